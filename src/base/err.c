@@ -1,0 +1,48 @@
+#include "base/err.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static _Thread_local jmp_buf *guard; /* where a fault ends; NULL outside any guard */
+static _Thread_local char reason[1000];
+
+Err *err_make(Arena *arena, ErrCode code, const char *message, const Arg *args, size_t args_len)
+{
+	assert(args_len <= ERR_ARGS_MAX);
+	Err *e = alloc(arena, Err);
+	*e = (Err){ .code = code, .message = message, .args_len = args_len };
+	for (size_t i = 0; i < args_len; i++) {
+		e->args[i] = args[i];
+		if (args[i].kind == ARG_STR)
+			e->args[i].str = str_copy(arena, args[i].str);
+	}
+	return e;
+}
+
+void fault(const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	vsnprintf(reason, sizeof reason, fmt, args);
+	va_end(args);
+	if (guard)
+		longjmp(*guard, 1);
+	fprintf(stderr, "fault: %s\n", reason);
+	abort();
+}
+
+const char *fault_guard(void (*fn)(void *), void *arg)
+{
+	jmp_buf here;
+	jmp_buf *const outer = guard;
+	if (setjmp(here)) {
+		guard = outer;
+		return reason;
+	}
+	guard = &here;
+	fn(arg);
+	guard = outer;
+	return NULL;
+}
