@@ -16,7 +16,7 @@ Arena *arena_new(size_t bytes_max);
 /* Runs the deferred calls, latest first, then releases all memory.  NULL is allowed. */
 void arena_free(Arena *arena);
 
-/* Runs the deferred calls and forgets all that was allocated, but keeps one chunk for what comes. */
+/* Runs the deferred calls and forgets what was allocated, but keeps one chunk for what comes. */
 void arena_reset(Arena *arena);
 
 /* Bytes taken from the system so far: what the limit counts. */

@@ -36,13 +36,13 @@ enum { ERR_ARGS_MAX = 4 };
 
 typedef struct {
 	ErrCode code;
-	const char *message; /* what happened, then what to do: a French literal, translated when shown */
+	const char *message; /* what happened, then what to do: a French literal */
 	Arg args[ERR_ARGS_MAX];
 	size_t args_len;
 } Err;
 
 /* A refusal, made in `arena`, whose message has these arguments: see arg.h.  Copies them.
- *   return err_new(arena, ERR_CONFLICT, "Le dossier {number} est déjà clos.", arg("number", n)); */
+ *   return err_new(arena, ERR_CONFLICT, "Le dossier {number} est clos.", arg("number", n)); */
 #define err_new(arena, code, ...)                                                                  \
 	err_make((arena), (code), ERR_MESSAGE(__VA_ARGS__, 0), ARGS(__VA_ARGS__))
 #define ERR_MESSAGE(message, ...) (message)

@@ -1,6 +1,6 @@
 /* test.h — a test is a sentence: TEST(a_withdrawn_notice_leaves_the_board) { ... }
  *
- * A thin layer over cmocka, so that results come as TAP.  A CHECK that does not hold ends the test. */
+ * A thin layer over cmocka, so that results come as TAP.  A CHECK that fails ends its test. */
 #ifndef BASE_TEST_H
 #define BASE_TEST_H
 

@@ -1,4 +1,4 @@
-/* test_main.c — runs all tests of the program, or those whose file or name has the argument in it. */
+/* test_main.c — runs all tests, or those whose file or name has the argument in it. */
 #include "base/log.h"
 #include "base/test.h"
 

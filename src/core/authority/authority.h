@@ -1,0 +1,64 @@
+/* authority.h — the authorities of a platform, and where each lives.
+ *
+ * A platform is a folder: platform.db, platform.key (mode 0600), and authorities/NAME/ with
+ * authority.db and blobs/.  A Platform holds its small database (authorities, accounts, sessions)
+ * and opens authorities' files as they are needed, at most 32 at one time, the longest unused
+ * closed first.  What a page needs of an authority on every request is in Authority, kept in memory
+ * and read again when its settings change. */
+#ifndef CORE_AUTHORITY_AUTHORITY_H
+#define CORE_AUTHORITY_AUTHORITY_H
+
+#include "base/err.h"
+#include "core/db/db.h"
+#include "core/i18n/i18n.h"
+
+typedef struct Platform Platform;
+
+typedef struct {
+	Id id;
+	Str slug;    /* "valbourg": of the host NAME.localhost and of its folder */
+	Str name;    /* "Commune de Valbourg" */
+	Text title;  /* the name in each language */
+	Str country; /* ISO 3166-1 alpha-2 in lower case: fr, mf, nc, ma */
+	Currency currency;
+	const Tz *tz;
+	unsigned languages; /* bits 1 << Lang */
+	Lang language;      /* the first one */
+	Str accent;         /* "#7a1f3d" */
+	Str logo;           /* SVG markup of the arms, checked when it was saved; may be empty */
+	Str address, phone, email;
+	Str site_url;    /* "http://valbourg.localhost:8080": for links in mails */
+	int64_t version; /* grows when anything here changes */
+} Authority;
+
+typedef LIST(Authority) AuthorityList;
+
+/* Opens the platform in a folder, creating it when it is empty.  `schemas` of authorities' files
+ * and of the platform's, in the order of LAYERS.  Faults when the folder is in use by another
+ * process. */
+Platform *platform_open(const char *folder, const DbSchema *authority_schemas,
+                        const DbSchema *platform_schemas);
+void platform_close(Platform *platform);
+Database *platform_database(Platform *platform);
+const char *platform_folder(const Platform *platform);
+
+/* The authority of a host ("valbourg.localhost", without its port); the only one there is, for any
+ * host, when there is only one.  NULL: none.  Valid while the arena lives. */
+const Authority *authority_find_host(Platform *platform, Arena *arena, Str host);
+const Authority *authority_find(Platform *platform, Arena *arena, Str slug);
+AuthorityList authority_list(Platform *platform, Arena *arena);
+
+/* Its database, opened and migrated; stays open at least while the arena lives. */
+Database *authority_database(Platform *platform, Arena *arena, const Authority *authority);
+
+/* A key of the platform for one purpose ("session", "form-token"), derived from platform.key. */
+void platform_key(const Platform *platform, const char *purpose, unsigned char key[32]);
+
+/* Creates an authority with its file and keys.  Refuses a slug that is taken (ERR_CONFLICT) or is
+ * not a-z 0-9 - (ERR_INVALID). */
+MUST_USE Err *authority_add(Platform *platform, Arena *arena, const Authority *authority);
+
+/* Writes name, languages, colours, … of an existing authority. */
+MUST_USE Err *authority_save(Platform *platform, Arena *arena, const Authority *authority);
+
+#endif

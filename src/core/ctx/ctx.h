@@ -1,0 +1,52 @@
+/* ctx.h — who is asking, of which authority, when, and with what.
+ *
+ * One Ctx per request, job or command.  It is the first argument of every function of the domain
+ * and says nothing about HTTP, so that rules can be called from a page, a job or a test alike. */
+#ifndef CORE_CTX_CTX_H
+#define CORE_CTX_CTX_H
+
+#include "core/authority/authority.h"
+
+typedef enum { ACTOR_VISITOR, ACTOR_RESIDENT, ACTOR_AGENT, ACTOR_SYSTEM } ActorKind;
+
+/* A permission held on one service, or on all (service 0). */
+typedef struct {
+	Str permission;
+	Id service;
+} Grant;
+
+typedef LIST(Grant) GrantList;
+
+typedef struct {
+	ActorKind kind;
+	Id account; /* on the platform; 0 for visitors and the system */
+	Id person;  /* in this authority's file; 0 until the account's first act here */
+	Str name, email;
+	bool email_confirmed;
+	GrantList grants; /* of agents */
+} Actor;
+
+typedef struct {
+	Arena *arena;    /* everything made on the way; gone at the end */
+	Db *db;          /* the authority's file: a snapshot, or the writer inside a savepoint */
+	Db *platform_db; /* the platform's file, in the same way: see ROUTE_PLATFORM in core/http */
+	Platform *platform;
+	const Authority *authority; /* NULL on the platform's own pages */
+	Actor actor;
+	Instant now;
+	Date today; /* in the authority's time zone */
+	Lang lang;  /* of the person */
+} Ctx;
+
+/* True when the actor holds `permission` on some service, or on that one. */
+bool ctx_may(const Ctx *ctx, const char *permission);
+bool ctx_may_on(const Ctx *ctx, const char *permission, Id service);
+
+/* Refusals, made in ctx->arena: message (a French literal), then its arguments. */
+#define err_invalid(ctx, ...)   err_new((ctx)->arena, ERR_INVALID, __VA_ARGS__)
+#define err_forbidden(ctx, ...) err_new((ctx)->arena, ERR_FORBIDDEN, __VA_ARGS__)
+#define err_not_found(ctx, ...) err_new((ctx)->arena, ERR_NOT_FOUND, __VA_ARGS__)
+#define err_conflict(ctx, ...)  err_new((ctx)->arena, ERR_CONFLICT, __VA_ARGS__)
+#define err_too_many(ctx, ...)  err_new((ctx)->arena, ERR_TOO_MANY, __VA_ARGS__)
+
+#endif

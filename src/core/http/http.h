@@ -1,0 +1,158 @@
+/* http.h — requests, replies and the table that joins them to pages.
+ *
+ * This unit knows no socket: core/server hands it complete requests, tests call http_answer().
+ *
+ * A GET has one part: page(req), on a snapshot.  A POST has two: prepare(req) on a snapshot, which
+ * reads the form and does what is slow, and page(req) on the writer, which checks again what may
+ * have changed and writes.  Whichever answers first (page(), redirect(), …) ends it: a prepare that
+ * shows the form again with its problems is not followed by page().  Rendering is done in prepare,
+ * never on the writer, where a page redirects or refuses. */
+#ifndef CORE_HTTP_HTTP_H
+#define CORE_HTTP_HTTP_H
+
+#include "core/blob/blob.h"
+#include "core/ctx/ctx.h"
+#include "core/html/html.h"
+#include "core/module/module.h"
+
+typedef enum { GET, POST } Method; /* HEAD is a GET whose body is not sent */
+
+typedef struct Req Req;
+
+/* Answers through `req` and returns NULL, or returns a refusal and has answered nothing: what was
+ * written is undone and the refusal shown. */
+typedef Err *PageFn(Req *req);
+
+enum {
+	ROUTE_PLATFORM = 1, /* POST writes the platform's file instead of the authority's */
+	ROUTE_ANY_HOST = 2, /* also where no authority is: ctx->authority may be NULL */
+	ROUTE_UPLOADS = 4,  /* accepts multipart bodies with files, once the session is checked */
+	ROUTE_CACHED =
+		8, /* the same for every visitor without a session: kept by path and version */
+	ROUTE_MACHINE = 16, /* no form token: called by programs, authenticated otherwise */
+};
+
+typedef struct Route {
+	Method method;
+	const char *path; /* "/demarches/{code}"; a slot matches one segment */
+	PageFn *page;
+	const char
+		*needs;  /* a permission, SIGNED_IN, or ANYONE; a row without one does not start */
+	PageFn *prepare; /* of a POST; NULL: nothing slow, nothing to show again */
+	unsigned flags;
+} Route;
+
+#define ANYONE    "anyone"
+#define SIGNED_IN "signed-in"
+
+typedef struct {
+	Str name, value;
+} Header;
+
+typedef LIST(Header) HeaderList;
+
+/* A file that came with a form: already on disk, encrypted, scanned as far as it went. */
+typedef struct {
+	Str field;      /* name of the input */
+	Str file_name;  /* as the browser said, cleaned: 1..200 characters, no path, no control */
+	BlobDraft blob; /* see core/blob: kept by blob_keep() on the writer, else removed with the
+	                   request */
+	Err *refusal;   /* too large, forbidden, infected: nothing was kept of it */
+} Upload;
+
+typedef LIST(Upload) UploadList;
+
+/* Bytes that are made while they are sent. */
+typedef struct {
+	int64_t size; /* -1: not known */
+	int64_t (*read)(void *arg, int64_t at, char *bytes,
+	                size_t len); /* -1: the end, -2: broken */
+	void *arg;                   /* lives in the request's arena */
+} ReplyStream;
+
+typedef struct {
+	int status; /* 0: nothing answered yet */
+	HeaderList headers;
+	Str body;
+	const ReplyStream *stream; /* instead of a body */
+} Reply;
+
+typedef struct HttpSite HttpSite;
+
+struct Req {
+	Ctx *ctx;
+	const HttpSite *site;
+	Method method;
+	Str path, query;    /* path without the query, percent-decoded by segment */
+	HeaderList headers; /* names in lower case */
+	Str host, address;  /* of the client: the peer's, or what a trusted proxy says */
+	bool tls;
+	FieldList query_fields;
+	UploadList uploads;
+	const Route *route;
+	Page page; /* its fields are the form's */
+	Reply reply;
+	void *prepared; /* what prepare() leaves for page() */
+	Str session;    /* the token of the session's cookie; empty when none */
+};
+
+/* What the application gives: its tables, and what core must ask of those above it. */
+struct HttpSite {
+	const Module *const *modules; /* ends with NULL */
+	Platform *platform;
+	void (*identify)(Req *req); /* fills ctx->actor from req->session */
+	void (*open)(Req *req, Page *page, const char *title,
+	             Str title_text);                        /* the layout's head */
+	void (*close)(Req *req, Page *page);                 /* and its foot */
+	void (*refusal)(Req *req, Page *page, const Err *e); /* inside of the layout */
+};
+
+/* ---- For pages ---- */
+
+Id path_id(const Req *req, const char *name); /* the {name} of the route; 0 when not a number */
+Str path_str(const Req *req, const char *name);
+Str query_str(const Req *req, const char *name);  /* trimmed, valid UTF-8; empty when absent */
+Str header_str(const Req *req, const char *name); /* name in lower case */
+
+/* The text of a field: trimmed, NFC, line ends LF.  Records a problem when its length is not within
+ * min..max code points or it has control characters; the caller then shows the form again. */
+Str form_text(Req *req, const char *name, size_t min, size_t max);
+Str form_raw(Req *req, const char *name); /* as sent, passwords; no problem recorded */
+bool form_has(const Req *req, const char *name);
+/* "Le {n}e champ …": a problem with a field; the first one of a field stays. */
+#define form_problem(req, name, ...)                                                               \
+	form_set_problem((req), (name), ERR_MESSAGE(__VA_ARGS__, 0), ARGS(__VA_ARGS__))
+void form_set_problem(Req *req, Str name, const char *message, const Arg *args, size_t args_len);
+bool form_wrong(const Req *req);
+
+/* Opens the layout with status 200, or 422 when a field has a problem; the dispatcher closes it.
+ * The title is a message, or data when page_titled(). */
+Page *page(Req *req, const char *title);
+Page *page_titled(Req *req, Str title);
+Page *page_bare(Req *req, const char *media_type); /* no layout: fragments, feeds, text */
+
+void redirect(Req *req, const char *path); /* 303 */
+void redirectf(Req *req, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void reply_header(Req *req, const char *name, Str value);
+void reply_cookie(Req *req, const char *name, Str value, int64_t age_seconds); /* 0 removes it */
+Str req_cookie(const Req *req, const char *name);
+void reply_bytes(Req *req, const char *media_type, Str file_name, Str bytes); /* as an attachment */
+void reply_stream(Req *req, const char *media_type, Str file_name, const ReplyStream *stream);
+
+/* A notice on the next page this browser sees: "Le brouillon est enregistré." */
+void flash(Req *req, const char *message);
+
+/* ---- For the server and for tests ---- */
+
+/* Finds authority, route, actor; checks access and token.  Then GET: answers.  POST: prepares.
+ * True: req->reply is complete.  False: http_apply() must be run on the writer of http_writer(). */
+bool http_begin(Req *req);
+Database *http_writer(Req *req);
+bool http_apply(Db *db, void *req); /* the run() of a DbUnit */
+void http_finish(Req *req, DbOutcome outcome,
+                 const char *reason); /* refusals, incidents, headers */
+
+/* All of it, waiting.  Never faults: a fault becomes a reply with status 500. */
+Reply http_answer(Req *req);
+
+#endif

@@ -1,0 +1,30 @@
+/* server.h — libmicrohttpd, wrapped: sockets, threads, limits, uploads, assets, metrics.
+ *
+ * One or two threads parse, stream bodies and serve the slow side; complete requests go through a
+ * bounded queue to worker threads, which may block on the database; writes go through the commit
+ * queue, and their connections resume when what they did is on disk. */
+#ifndef CORE_SERVER_SERVER_H
+#define CORE_SERVER_SERVER_H
+
+#include "core/config/config.h"
+#include "core/http/http.h"
+
+/* A file inside the program, served under /assets/NAME-HASH.EXT for ever. */
+typedef struct {
+	const char *name; /* "beffroi.js" */
+	const char *media_type;
+	const unsigned char *bytes;
+	size_t len;
+} Asset;
+
+void server_assets(const Asset *assets);         /* ends with an empty row; before server_run() */
+const char *server_asset_path(const char *name); /* "/assets/beffroi-1a2b3c4d.js" */
+
+/* Serves until SIGTERM or SIGINT; then finishes what it answers, 10 s at most.  The exit status. */
+int server_run(const HttpSite *site, const Config *config);
+
+/* Runs fn in a child, and again within a second when it dies; ends when it ends by itself with 0,
+ * or when told to stop.  The child dies with its parent. */
+int server_supervise(int (*fn)(void *arg), void *arg);
+
+#endif
