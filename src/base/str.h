@@ -10,6 +10,12 @@ typedef struct {
 	size_t len;
 } Str;
 
+/* Some bytes that are not text: keys, digests, encrypted records. */
+typedef struct {
+	const char *ptr;
+	size_t len;
+} Bytes;
+
 #define S(literal) ((Str){ "" literal, sizeof(literal) - 1 })
 #define STR(s)     (int)(s).len, (s).ptr /* the two arguments of "%.*s" */
 
