@@ -96,7 +96,8 @@ int test_run_all(const char *part)
 				                                    .initial_state = &tests[i].fn };
 	if (getenv("TESTS_TAP"))
 		cmocka_set_message_output(CM_OUTPUT_TAP);
-	int failed = _cmocka_run_group_tests(part ? part : "beffroi", chosen, chosen_len, NULL, NULL);
+	int failed =
+		_cmocka_run_group_tests(part ? part : "beffroi", chosen, chosen_len, NULL, NULL);
 	arena_free(arena);
 	return failed;
 }

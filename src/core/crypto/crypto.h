@@ -41,7 +41,7 @@ bool crypto_password_verify(Str stored, Str password);
 typedef struct {
 	unsigned char public_key[32], secret_key[64];
 } SigningKey;
-void crypto_signing_key(SigningKey *key);
+void crypto_signing_key(SigningKey *key); /* a new pair */
 void crypto_sign(const SigningKey *key, Str text, unsigned char signature[SIGNATURE_BYTES]);
 bool crypto_verify(const unsigned char public_key[32], Str text,
                    const unsigned char signature[SIGNATURE_BYTES]);

@@ -25,7 +25,7 @@ SealCheck seal_check(Ctx *ctx, Str text);
 /* The same offline, against a file of pinned keys (the JSON above). */
 SealCheck seal_check_file(Arena *arena, Str text, Str keys_json);
 
-Str seal_value(const SealCheck *check, const char *key);
+Str seal_value(const SealCheck *check, const char *key); /* of the payload; empty when absent */
 Str seal_keys_json(Ctx *ctx);   /* what /.well-known/beffroi-keys.json serves */
 Str seal_fingerprint(Ctx *ctx); /* "a1b2 c3d4 …": of the current public key */
 
