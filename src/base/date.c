@@ -71,8 +71,7 @@ int64_t date_to_days(Date date)
 	int64_t year_of_era = year - era * 400;
 	int64_t month = date.month > 2 ? date.month - 3 : date.month + 9;
 	int64_t day_of_year = (153 * month + 2) / 5 + date.day - 1;
-	int64_t day_of_era =
-		year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+	int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
 	return era * 146097 + day_of_era - 719468;
 }
 
@@ -83,9 +82,8 @@ Date date_of_days(int64_t days)
 	int64_t z = days + 719468;
 	int64_t era = z / 146097;
 	int64_t day_of_era = z - era * 146097;
-	int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 -
-	                       day_of_era / 146096) /
-	                      365;
+	int64_t year_of_era =
+		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
 	int64_t day_of_year =
 		day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	int64_t month = (5 * day_of_year + 2) / 153;

@@ -24,11 +24,11 @@ Str date_iso(Arena *arena, Date date);
 /* Reads that form.  False, and `date` untouched, when the text is anything else. */
 MUST_USE bool date_parse(Str text, Date *date);
 
-bool date_is_valid(Date date);      /* a day that exists, of the years 1 to 9999 */
-bool date_is_set(Date date);        /* not all zero */
-int date_compare(Date a, Date b);   /* below, equal to or above zero */
-int64_t date_to_days(Date date);    /* days since 1970-01-01, negative before */
-Date date_of_days(int64_t days);    /* faults outside the years 1 to 9999 */
+bool date_is_valid(Date date);    /* a day that exists, of the years 1 to 9999 */
+bool date_is_set(Date date);      /* not all zero */
+int date_compare(Date a, Date b); /* below, equal to or above zero */
+int64_t date_to_days(Date date);  /* days since 1970-01-01, negative before */
+Date date_of_days(int64_t days);  /* faults outside the years 1 to 9999 */
 Date date_add_days(Date date, int64_t days);
 
 /* The same day of a later month, or its last day where that month is shorter: 31 January and one

@@ -14,9 +14,9 @@
 	}                                                                                          \
 	static void test_##name(void)
 
-#define CHECK(condition)      test_check((condition), __FILE__, __LINE__, #condition)
-#define CHECK_STR(got, want)  test_check_str((got), (want), __FILE__, __LINE__)
-#define CHECK_INT(got, want)  test_check_int((got), (want), __FILE__, __LINE__)
+#define CHECK(condition)     test_check((condition), __FILE__, __LINE__, #condition)
+#define CHECK_STR(got, want) test_check_str((got), (want), __FILE__, __LINE__)
+#define CHECK_INT(got, want) test_check_int((got), (want), __FILE__, __LINE__)
 
 /* What is missing on this machine: the test counts as skipped.  Ends the test. */
 #define SKIP(why) test_skip(why)

@@ -15,6 +15,7 @@ typedef struct {
 
 void crypto_start(void); /* once per process, before anything else here */
 
+/* Fills from the system. */
 void crypto_random(void *bytes, size_t len);
 Str crypto_token(Arena *arena, size_t bytes); /* random, base64url: 16 bytes make 22 characters */
 void crypto_sha256(Str text, unsigned char digest[SHA256_BYTES]);
@@ -41,7 +42,9 @@ bool crypto_password_verify(Str stored, Str password);
 typedef struct {
 	unsigned char public_key[32], secret_key[64];
 } SigningKey;
-void crypto_signing_key(SigningKey *key); /* a new pair */
+
+/* Makes a new pair. */
+void crypto_signing_key(SigningKey *key);
 void crypto_sign(const SigningKey *key, Str text, unsigned char signature[SIGNATURE_BYTES]);
 bool crypto_verify(const unsigned char public_key[32], Str text,
                    const unsigned char signature[SIGNATURE_BYTES]);

@@ -18,6 +18,7 @@ typedef struct {
 	Str foot;          /* of each page, before the page number */
 } DocStyle;
 
+/* An empty document; its blocks are added in order. */
 Doc *doc_new(Arena *arena, const DocStyle *style);
 void doc_heading(Doc *doc, int level, Str text); /* 1..3 */
 void doc_paragraphs(Doc *doc, Str text);         /* blank lines part them; "- " makes a list */
