@@ -45,8 +45,8 @@ typedef struct {
 
 /* Makes a new pair. */
 void crypto_signing_key(SigningKey *key);
-void crypto_sign(const SigningKey *key, Str text, unsigned char signature[SIGNATURE_BYTES]);
-bool crypto_verify(const unsigned char public_key[32], Str text,
+void crypto_sign_text(const SigningKey *key, Str text, unsigned char signature[SIGNATURE_BYTES]);
+bool crypto_verify_text(const unsigned char public_key[32], Str text,
                    const unsigned char signature[SIGNATURE_BYTES]);
 
 /* One-time codes by time (RFC 6238: HMAC-SHA-1, 30 s, 6 digits), one step of tolerance on both
