@@ -12,8 +12,10 @@ typedef struct {
 	Str smtp_url, smtp_user, smtp_password, mail_from;
 	Str clamd_socket;
 	Str tls_certificate, tls_key;
-	Str trusted_proxy; /* an address or a unix socket; its X-Forwarded-For is believed */
+	Str trusted_proxy; /* an address, whose X-Forwarded-For is believed */
+	Str metrics_token; /* opens /metrics to other machines; empty: this one only */
 	int64_t io_threads, workers, job_threads;
+	int64_t connections_max, connections_per_address;
 	int64_t upload_bytes_max, form_bytes_max;
 	bool demo;     /* shows the mailbox and the accounts of the demonstration */
 	bool sync_off; /* for comparisons only */
@@ -24,7 +26,7 @@ typedef struct {
 MUST_USE Err *config_read(Arena *arena, const char *path, Config *config);
 MUST_USE Err *config_set(Arena *arena, Config *config, Str key, Str value);
 
-/* The table as text, for `beffroi doc`. */
+/* The table as text, for `beffroi doc`: a beffroi.conf with every setting at its default. */
 void config_doc(Buf *out);
 
 #endif
