@@ -54,6 +54,11 @@ Database *authority_database(Platform *platform, Arena *arena, const Authority *
 /* A key of the platform for one purpose ("session", "form-token"), derived from platform.key. */
 void platform_key(const Platform *platform, const char *purpose, unsigned char key[32]);
 
+/* A key of the authority for one purpose ("blob", "dossier"), derived from the authority's own key,
+ * which its file holds wrapped by the platform's. */
+void authority_key(Platform *platform, const Authority *authority, const char *purpose,
+                   unsigned char key[32]);
+
 /* Creates an authority with its file and keys.  Refuses a slug that is taken (ERR_CONFLICT) or is
  * not a-z 0-9 - (ERR_INVALID). */
 MUST_USE Err *authority_add(Platform *platform, Arena *arena, const Authority *authority);

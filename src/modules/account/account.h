@@ -1,0 +1,76 @@
+/* account.h — people: who they are on the platform, and what they may do in an authority.
+ *
+ * An *account* (e-mail address, password or single-use links, sessions, one-time codes) lives in
+ * the platform's file.  A *person* is its copy in an authority's own file, made at the first act
+ * there, so that the authority can leave with its data.  Agents are persons who hold *roles* on
+ * services; they are invited by e-mail, and need a one-time code by time (RFC 6238) once it is set
+ * up.
+ *
+ * Nothing here tells whether an address has an account: sign-in, sign-up, reset and links answer
+ * alike and take as long. */
+#ifndef MODULES_ACCOUNT_ACCOUNT_H
+#define MODULES_ACCOUNT_ACCOUNT_H
+
+#include "core/ctx/ctx.h"
+#include "core/module/module.h"
+#include "modules/town/town.h"
+
+#define ACCOUNT_MANAGE "account.manage" /* permission: invite agents, give and take roles */
+
+typedef struct {
+	Id id;
+	Id account;   /* 0: invited, has not come yet */
+	Str name;     /* as they say; may be empty */
+	Str email;    /* in lower case */
+	Str language; /* "fr" */
+	bool agent;   /* holds a role */
+} Person;
+
+typedef LIST(Person) PersonList;
+
+/* A bundle of permissions that is given on a service (0: on all). */
+typedef struct {
+	const char *name;            /* "instructeur" */
+	const char *meaning;         /* "Instructeur : traite les dossiers du service" */
+	const char *permissions[10]; /* ends with NULL */
+} Role;
+
+extern const Role account_roles[]; /* lecteur, instructeur, decideur, administrateur; ends with an
+                                      empty row */
+
+typedef struct {
+	Id person, service;
+	Str role, person_name, person_email, service_name;
+} RoleHeld;
+
+typedef LIST(RoleHeld) RoleHeldList;
+
+/* The person of ctx->actor in this authority, made when it is the first act (on the writer).
+ * Zero for visitors and the system. */
+Id account_person_here(Ctx *ctx);
+
+const Person *account_person_find(Ctx *ctx, Id id);  /* NULL when there is none */
+PersonList account_agent_list(Ctx *ctx, Id service); /* who hold a role there or on all; by name */
+RoleHeldList account_role_list(Ctx *ctx);
+
+/* Gives a role on a service (0: all) to an address, making the person when it is new.  Refuses a
+ * role that does not exist (ERR_INVALID) or is held already (ERR_CONFLICT).  Records
+ * "account.role-given". */
+MUST_USE Err *account_role_give(Ctx *ctx, Str email, Str name, const char *role, Id service);
+MUST_USE Err *account_role_take(Ctx *ctx, Id person, const char *role, Id service);
+
+/* Makes a confirmed account with a password: for the demonstration and the command line.  Runs on
+ * the platform's writer. */
+MUST_USE Err *account_create(Ctx *ctx, Str email, Str name, Str password, Lang lang, Id *ret_id);
+
+/* Fills ctx->actor from a session's token: for the dispatcher. */
+struct Req;
+void account_identify(struct Req *req);
+
+/* Everything an authority's pages need of the person in one line: "Samira Haddad", else the
+ * address. */
+Str account_person_title(Ctx *ctx, Id person);
+
+extern const Module account_module;
+
+#endif

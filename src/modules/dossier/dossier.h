@@ -1,0 +1,243 @@
+/* dossier.h — a dossier, from its draft to its decision.
+ *
+ * A resident drafts, files, answers and reads; an agent takes charge, asks for pieces, decides.
+ * What happened is a chain of events; the state of a dossier is a fold of them, projected into its
+ * row for lists.  What people wrote lies in records encrypted under the dossier's own key.
+ *
+ *   draft ─file─▶ filed ─take charge─▶ under_review ─decide─▶ accepted │ refused │ closed
+ *                   └──────── ask for pieces ⇄ answer ────────┘           (incomplete while
+ * waiting) filed, incomplete, under_review ─withdraw─▶ withdrawn
+ *
+ * Law: receipt on filing (France, CRPA R112-11-1; Morocco, law 55-19), one request for pieces where
+ * the rule says so, refusals with reasons (CRPA L211-2).  The tacit outcome is computed, not
+ * enacted. */
+#ifndef MODULES_DOSSIER_DOSSIER_H
+#define MODULES_DOSSIER_DOSSIER_H
+
+#include "core/blob/blob.h"
+#include "core/clock/clock.h"
+#include "core/event/event.h"
+#include "modules/account/account.h"
+#include "modules/procedure/procedure.h"
+
+#define DOSSIER_READ    "dossier.read"    /* permissions, held on a service */
+#define DOSSIER_PROCESS "dossier.process" /* take charge, assign, ask, write */
+#define DOSSIER_DECIDE  "dossier.decide"
+
+typedef enum {
+	DOSSIER_DRAFT,
+	DOSSIER_FILED,
+	DOSSIER_INCOMPLETE,
+	DOSSIER_UNDER_REVIEW,
+	DOSSIER_ACCEPTED,
+	DOSSIER_REFUSED,
+	DOSSIER_CLOSED,
+	DOSSIER_WITHDRAWN,
+	DOSSIER_STATES,
+} DossierState;
+
+const char *dossier_state_code(DossierState state); /* "under_review": as stored */
+const char *dossier_state_name(DossierState state); /* a message: "En instruction" */
+bool dossier_state_find(Str code, DossierState *state);
+bool dossier_is_open(DossierState state); /* filed, incomplete or under review */
+
+typedef struct {
+	Id id;
+	Str number; /* "2026-000123-K"; empty for a draft */
+	DossierState state;
+	Id procedure, revision, service;
+	Id person;       /* the applicant */
+	Id agent;        /* in charge; 0: nobody */
+	int64_t version; /* of the draft: grows with each save */
+	Instant created, filed, decided;
+	Date filed_on, due, implied;
+	Str applicant; /* as the lists show it */
+	Str procedure_code;
+	Bytes wrapped_key, salt;
+} Dossier;
+
+/* Refusals common to all below: no such dossier, or not one of this person's (ERR_NOT_FOUND: the
+ * two answer alike); done already or not possible in this state (ERR_CONFLICT). */
+
+/* ---- The resident ---- */
+
+/* A new draft of the published revision, prefilled from the account; refuses a procedure that is
+ * not published.  One untouched draft of the same procedure and person is given again. */
+MUST_USE Err *dossier_draft(Ctx *ctx, Str procedure_code, Id *ret_id);
+
+/* The dossier when it is the actor's own; NULL otherwise.  dossier_find() is for agents: NULL
+ * unless the actor may read the service's dossiers. */
+const Dossier *dossier_find_own(Ctx *ctx, Id id);
+const Dossier *dossier_find_own_by_number(Ctx *ctx, Str number);
+const Dossier *dossier_find(Ctx *ctx, Id id);
+
+/* The answers of the draft, or as filed. */
+Answers *dossier_answers(Ctx *ctx, const Dossier *dossier);
+
+/* Replaces the answers of a draft.  `version` is the one that was shown: a newer draft is not
+ * overwritten (ERR_STALE). */
+MUST_USE Err *dossier_save(Ctx *ctx, const Dossier *dossier, const Answers *answers,
+                           int64_t version, int64_t *ret_version);
+
+typedef struct {
+	Id id, blob;
+	Id request; /* given in answer to that request; 0 otherwise */
+	Id message; /* attached to that message; 0 otherwise */
+	Str field;  /* of the form; empty otherwise */
+	int row;
+	Str file_name, media_type;
+	int64_t size_bytes;
+	ScanState scan;
+	Instant at;
+	bool by_agent;
+} Piece;
+
+typedef LIST(Piece) PieceList;
+
+/* Files of a draft's field; removing is for drafts only. */
+MUST_USE Err *dossier_piece_add(Ctx *ctx, const Dossier *dossier, Str field, int row,
+                                const BlobDraft *blob, Str file_name);
+MUST_USE Err *dossier_piece_remove(Ctx *ctx, const Dossier *dossier, Id piece);
+PieceList dossier_pieces(Ctx *ctx, Id dossier); /* oldest first, at most 500 */
+const Piece *dossier_piece_find(Ctx *ctx, Id dossier, Id piece);
+
+/* Files the draft: checks all answers, gives the number, records the event, writes receipt and
+ * mail. Idempotent: filing what is filed succeeds and changes nothing.  Refuses answers that are
+ * not complete (ERR_INVALID) and an address that is not confirmed (ERR_FORBIDDEN). */
+MUST_USE Err *dossier_file(Ctx *ctx, const Dossier *dossier, int64_t version);
+
+MUST_USE Err *dossier_remove_draft(Ctx *ctx, const Dossier *dossier);
+MUST_USE Err *dossier_withdraw(Ctx *ctx, const Dossier *dossier);
+
+typedef LIST(Dossier) DossierList;
+DossierList dossier_list_own(Ctx *ctx); /* drafts first, then latest first; at most 200 */
+
+/* ---- Requests for pieces, messages ---- */
+
+typedef struct {
+	Id id;
+	int number;           /* 1, 2 … in the dossier */
+	Instant at, answered; /* answered: none while open */
+	Date until;           /* wanted by that day; none: no day */
+	Id by;
+	Str text; /* what is asked for and why */
+} PieceRequest;
+
+typedef LIST(PieceRequest) PieceRequestList;
+
+/* Asks for pieces; the state becomes incomplete and the clock does what the rule says.  Refuses a
+ * second open request, or more than the rule allows (Morocco, law 55-19: one). */
+MUST_USE Err *dossier_ask(Ctx *ctx, const Dossier *dossier, Str text, Date until);
+
+/* The applicant answers the open request with a text and files. */
+MUST_USE Err *dossier_answer(Ctx *ctx, const Dossier *dossier, Str text, const BlobDraft *blobs,
+                             const Str *file_names, size_t blobs_len);
+PieceRequestList dossier_requests(Ctx *ctx, const Dossier *dossier);
+
+typedef struct {
+	Id id;
+	Instant at;
+	bool by_agent;
+	Str author;
+	Str text;     /* 1..5000 characters */
+	Instant seen; /* by the other side; none while unread */
+} Message;
+
+typedef LIST(Message) MessageList;
+
+/* From the actor: the applicant, or an agent of the service.  Writes a mail to the other side. */
+MUST_USE Err *dossier_write(Ctx *ctx, const Dossier *dossier, Str text, const BlobDraft *blobs,
+                            const Str *file_names, size_t blobs_len);
+MessageList dossier_messages(Ctx *ctx, const Dossier *dossier);
+
+/* ---- The agent ---- */
+
+MUST_USE Err *dossier_take_charge(Ctx *ctx, const Dossier *dossier);
+MUST_USE Err *dossier_assign(Ctx *ctx, const Dossier *dossier, Id agent);
+
+typedef enum { DECISION_ACCEPT, DECISION_REFUSE, DECISION_CLOSE } DecisionKind;
+
+/* Decides: needs DOSSIER_DECIDE on the service.  Reasons of 1..5000 characters are needed to refuse
+ * and to close.  Writes the document from the procedure's template, and the mail. */
+MUST_USE Err *dossier_decide(Ctx *ctx, const Dossier *dossier, DecisionKind kind, Str reasons);
+
+/* The agent has this dossier open; who else has, these last two minutes. */
+void dossier_present(Ctx *ctx, Id dossier);
+PersonList dossier_others_present(Ctx *ctx, Id dossier);
+
+/* ---- Both sides ---- */
+
+typedef struct {
+	Id id;
+	Str kind;      /* receipt decision */
+	Str title;     /* in the applicant's language */
+	Str file_name; /* "recepisse-2026-000123-K.pdf" */
+	Instant at;
+	Str data; /* what is rendered: see document.c */
+} Document;
+
+typedef LIST(Document) DocumentList;
+
+DocumentList dossier_documents(Ctx *ctx, const Dossier *dossier);
+const Document *dossier_document_find(Ctx *ctx, const Dossier *dossier, Id id);
+Str dossier_document_pdf(Ctx *ctx,
+                         const Document *document); /* renders; slow: never on the writer */
+
+/* The sealed text of the QR of the receipt. */
+Str dossier_receipt_seal(Ctx *ctx, const Dossier *dossier);
+
+typedef struct {
+	Instant at;
+	Str kind;         /* of the event */
+	const char *what; /* a message: "Dossier déposé" */
+	Str who;          /* a name, or empty for the system */
+	bool by_agent;
+} HistoryLine;
+
+typedef LIST(HistoryLine) HistoryList;
+
+HistoryList dossier_history(Ctx *ctx, const Dossier *dossier);
+ClockResult dossier_clock(Ctx *ctx, const Dossier *dossier); /* of ctx->today */
+const ClockRule *dossier_clock_rule(Ctx *ctx, const Dossier *dossier);
+
+/* What an agent looked at, durable before the page is sent. */
+void dossier_looked(Ctx *ctx, Id dossier);
+
+/* ---- The inbox ---- */
+
+typedef enum { INBOX_BY_DUE, INBOX_BY_FILED, INBOX_BY_NUMBER, INBOX_BY_APPLICANT } InboxSort;
+
+typedef struct {
+	Id service;    /* 0: all that the actor may read */
+	Str procedure; /* code; empty: all */
+	Str state;     /* code; "open": all open ones; empty: all but drafts */
+	Id agent;      /* in charge; 0: all; -1: nobody */
+	Str deadline;  /* late, week, month; empty: all */
+	Str text;      /* full text: words, each a prefix */
+	InboxSort sort;
+	bool descending;
+	Str after; /* keyset: of InboxPage.next; empty: the first page */
+} InboxFilter;
+
+typedef struct {
+	Id id;
+	Str number, applicant, procedure_code;
+	DossierState state;
+	Date filed_on, due;
+	Id agent;
+	Str agent_name;
+	bool unread; /* a message or pieces since an agent last looked */
+} InboxRow;
+
+typedef struct {
+	LIST(InboxRow) rows;  /* at most 30 */
+	int64_t count;        /* of all that match, counted to 1,000 */
+	bool more_than_count; /* "plus de 1 000" */
+	Str next;             /* empty on the last page */
+} InboxPage;
+
+InboxPage dossier_inbox(Ctx *ctx, const InboxFilter *filter);
+
+extern const Module dossier_module;
+
+#endif

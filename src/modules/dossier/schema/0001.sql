@@ -1,0 +1,117 @@
+create table dossier (
+	id             @key,
+	number         text unique,
+	state          text not null check (state in ('draft', 'filed', 'incomplete', 'under_review',
+	                       'accepted', 'refused', 'closed', 'withdrawn',
+	                       'accepted_tacitly', 'refused_tacitly')),
+	procedure      @bigint not null,
+	procedure_code text not null,
+	revision       @bigint not null references procedure_revision (id),
+	service        @bigint not null references town_service (id),
+	person         @bigint not null references account_person (id),
+	agent          @bigint references account_person (id),
+	version        @bigint not null default 1,
+	created        @instant not null,
+	filed          @instant,
+	decided        @instant,
+	filed_on       text,
+	due            text,
+	implied        text,
+	applicant      text not null default '',
+	unread         @bigint not null default 0,
+	wrapped_key    @bytes not null,
+	salt           @bytes not null,
+	check ((state = 'draft') = (number is null)),
+	check ((state = 'draft') = (filed is null))
+);
+create index dossier_person on dossier (person, id);
+create index dossier_due on dossier (service, state, due, id);
+create index dossier_filed on dossier (service, state, filed, id);
+create index dossier_by_due on dossier (due, id) where state <> 'draft';
+create index dossier_by_filed on dossier (filed, id) where state <> 'draft';
+create index dossier_by_applicant on dossier (applicant, id) where state <> 'draft';
+create index dossier_agent on dossier (agent, state, due, id);
+create index dossier_procedure on dossier (procedure_code, state, due, id);
+
+create table dossier_counter (
+	year           @bigint primary key,
+	last           @bigint not null
+);
+
+create table dossier_record (
+	id             @key,
+	dossier        @bigint not null references dossier (id),
+	stream         text not null,
+	at             @instant not null,
+	sealed         @bytes not null
+);
+create unique index dossier_record_stream on dossier_record (dossier, stream);
+
+create table dossier_field (
+	dossier        @bigint not null references dossier (id),
+	field          text not null,
+	value          text not null,
+	primary key (field, value, dossier)
+);
+create index dossier_field_dossier on dossier_field (dossier);
+
+create table dossier_request (
+	id             @key,
+	dossier        @bigint not null references dossier (id),
+	number         @bigint not null,
+	at             @instant not null,
+	by             @bigint not null references account_person (id),
+	until          text,
+	answered       @instant,
+	unique (dossier, number)
+);
+
+create table dossier_message (
+	id             @key,
+	dossier        @bigint not null references dossier (id),
+	at             @instant not null,
+	person         @bigint not null references account_person (id),
+	by_agent       @bool not null,
+	seen           @instant
+);
+create index dossier_message_dossier on dossier_message (dossier, id);
+
+create table dossier_piece (
+	id             @key,
+	dossier        @bigint not null references dossier (id),
+	blob           @bigint not null references blob (id),
+	request        @bigint references dossier_request (id),
+	message        @bigint references dossier_message (id),
+	field          text not null default '',
+	row_number     @bigint not null default 0,
+	at             @instant not null,
+	by_agent       @bool not null
+);
+create index dossier_piece_dossier on dossier_piece (dossier, id);
+
+create table dossier_document (
+	id             @key,
+	dossier        @bigint not null references dossier (id),
+	kind           text not null check (kind in ('receipt', 'decision')),
+	at             @instant not null
+);
+create index dossier_document_dossier on dossier_document (dossier, id);
+
+create table dossier_presence (
+	dossier        @bigint not null references dossier (id),
+	person         @bigint not null references account_person (id),
+	seen           @instant not null,
+	primary key (dossier, person)
+);
+
+create table dossier_look (
+	id             @key,
+	dossier        @bigint not null references dossier (id),
+	person         @bigint not null references account_person (id),
+	at             @instant not null
+);
+create index dossier_look_dossier on dossier_look (dossier, id);
+
+create virtual table dossier_search using fts5 (
+	body, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+);
