@@ -32,6 +32,28 @@ void crypto_wipe(void *bytes, size_t len);
 Str crypto_seal(Arena *arena, const Key *key, Str text, Str about);
 MUST_USE bool crypto_open(Arena *arena, const Key *key, Str sealed, Str about, Str *text);
 
+/* The same in pieces, for files: a header, then pieces that are each STREAM_OVERHEAD_BYTES longer
+ * than their text and that open only in their order; a missing end is noticed because the last one
+ * says so.  Reading returns false when one bit differs. */
+enum { STREAM_HEADER_BYTES = 24, STREAM_OVERHEAD_BYTES = 17 };
+typedef struct {
+	_Alignas(16) unsigned char opaque[64];
+} CryptoStream;
+void crypto_stream_begin(CryptoStream *s, const Key *key,
+                         unsigned char header[STREAM_HEADER_BYTES]);
+void crypto_stream_write(CryptoStream *s, Str text, bool is_last, unsigned char *sealed);
+MUST_USE bool crypto_stream_open(CryptoStream *s, const Key *key,
+                                 const unsigned char header[STREAM_HEADER_BYTES]);
+MUST_USE bool crypto_stream_read(CryptoStream *s, Str sealed, unsigned char *text, bool *is_last);
+
+/* SHA-256 of a text that comes in pieces. */
+typedef struct {
+	_Alignas(16) unsigned char opaque[128];
+} CryptoDigest;
+void crypto_digest_begin(CryptoDigest *d);
+void crypto_digest_add(CryptoDigest *d, Str text);
+void crypto_digest_end(CryptoDigest *d, unsigned char digest[SHA256_BYTES]);
+
 /* Passwords: Argon2id, 64 MiB and 2 passes, at most one per core at a time.  The string carries its
  * parameters.  verify takes as long when `stored` is empty, so that nobody learns which accounts
  * exist. */
@@ -47,7 +69,7 @@ typedef struct {
 void crypto_signing_key(SigningKey *key);
 void crypto_sign_text(const SigningKey *key, Str text, unsigned char signature[SIGNATURE_BYTES]);
 bool crypto_verify_text(const unsigned char public_key[32], Str text,
-                   const unsigned char signature[SIGNATURE_BYTES]);
+                        const unsigned char signature[SIGNATURE_BYTES]);
 
 /* One-time codes by time (RFC 6238: HMAC-SHA-1, 30 s, 6 digits), one step of tolerance on both
  * sides.  `last_step` is the last step accepted for this secret: a code works once. */
