@@ -23,11 +23,20 @@ typedef struct {
 
 typedef LIST(Field) FieldList;
 
+/* Where a value stands: told by generated code, which follows the markup of its template. */
+typedef enum {
+	HTML_TEXT,         /* between tags */
+	HTML_ATTRIBUTE,    /* in an attribute or a title: no elements, plain numbers */
+	HTML_ADDRESS,      /* a whole address: of this site, or http, https, mailto, tel */
+	HTML_ADDRESS_PART, /* one segment or one query value of an address */
+} HtmlPlace;
+
 typedef struct {
 	Buf out;
 	Lang lang;
 	const Tz *tz;
-	bool plain;       /* a template of plain text */
+	bool plain; /* a template of plain text */
+	HtmlPlace place;
 	Str form_token;   /* put into every form, and demanded from every POST */
 	FieldList fields; /* of the form that was sent; empty when none was.  Names may repeat. */
 	void *layout;     /* of ui/layout */
@@ -57,13 +66,13 @@ void html_put_text(Page *page, Str text);
 void html_put_content(Page *page, Text text);
 void html_put_int(Page *page, int64_t number);
 void html_put_size(Page *page, size_t number);
-void html_put_date(Page *page, Date date); /* in a <time> element; bare inside an attribute */
+void html_put_date(Page *page, Date date); /* in a <time> element, where there can be one */
 void html_put_instant(Page *page, Instant instant);
 void html_put_money(Page *page, Money money);
 void html_put_html(Page *page, Html html);
 
-/* {{ "Affiché jusqu’au {date}", date = n->until }} and {{ plural n "{n} dossier" "{n} dossiers" }}
- */
+/* {{ "Affiché jusqu’au {date}", date = n->until }} and {{ plural n "{n} avis" "{n} avis" }}, where
+ * {n} need not be among the arguments. */
 #define html_message(page, ...)                                                                    \
 	html_put_sentence((page), ERR_MESSAGE(__VA_ARGS__, 0), ARGS(__VA_ARGS__))
 void html_put_sentence(Page *page, const char *message, const Arg *args, size_t args_len);
@@ -73,6 +82,7 @@ void html_put_err(Page *page, const Err *e);
 
 /* A value that goes into an attribute or an address rather than into text. */
 void html_put_attribute(Page *page, Str text);
+void html_put_address(Page *page, Str text);  /* "#" when its scheme is not one of those above */
 void html_put_url_part(Page *page, Str text); /* percent-encoded: one segment or one query value */
 
 /* Paragraphs and lists of plain text from people or the catalogue: blank lines part paragraphs,
@@ -82,6 +92,10 @@ void html_put_paragraphs(Page *page, Str text);
 /* The field of that name, made empty if it was not sent. */
 Field *html_field(Page *page, Str name);
 void html_token(Page *page); /* the hidden input of the form's token */
+
+/* A page by itself, for templates outside of a request (mails), and what was written into it. */
+Page html_page(Arena *arena, Lang lang, const Tz *tz);
+Str html_str(const Page *page);
 
 /* Starts another output for a part that is used elsewhere: html_begin, templates, html_end. */
 Buf html_begin(Page *page);

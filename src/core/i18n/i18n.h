@@ -1,7 +1,7 @@
 /* i18n.h — languages: messages, and how each writes dates, numbers and amounts.
  *
  * French is the language of the source: a literal is its own message.  The other languages come
- * from po/*.po, compiled into the program and read by a .mo reader of our own, any number of
+ * from po/, compiled into the program and read by a .mo reader of our own, any number of
  * languages at once.  A message without a translation is shown in French.
  *
  * Messages are named sentences with arguments: see base/arg.h.  Data put into a message (ARG_STR)
@@ -9,7 +9,7 @@
 #ifndef CORE_I18N_I18N_H
 #define CORE_I18N_I18N_H
 
-#include "base/arg.h"
+#include "base/err.h"
 #include "core/tz/tz.h"
 
 typedef enum { LANG_FR, LANG_AR, LANG_EN, LANG_COUNT } Lang;
@@ -30,6 +30,9 @@ typedef struct {
 
 Str text_in(Text text, Lang lang); /* French, or any there is, where that language is missing */
 
+/* Marks a literal of a table as a message, so that script/messages finds it. */
+#define MESSAGE(literal) literal
+
 /* The translation of a French literal; itself when there is none. */
 const char *i18n_message(Lang lang, const char *message);
 
@@ -41,6 +44,13 @@ const char *i18n_plural(Lang lang, const char *singular, const char *plural, int
 	i18n_format((arena), (lang), (tz), ERR_MESSAGE(__VA_ARGS__, 0), ARGS(__VA_ARGS__))
 Str i18n_format(Arena *arena, Lang lang, const Tz *tz, const char *message, const Arg *args,
                 size_t args_len);
+
+/* Walks a translated message: the text up to the next {name}, and the argument of that name.  False
+ * at the end.  Names without an argument are text. */
+bool i18n_part(Str *rest, const Arg *args, size_t args_len, Str *ret_text, const Arg **ret_arg);
+
+/* Writes an argument that is not an ARG_STR. */
+void i18n_put_arg(Buf *out, Lang lang, const Tz *tz, const Arg *arg);
 
 /* Writes into `out`: what html and plain text share.  Digits are Western Arabic in all languages,
  * as the administrations of the Maghreb write them. */
