@@ -45,6 +45,9 @@ typedef struct {
 	((const Arg[]){ __VA_ARGS__ }), (sizeof((const Arg[]){ __VA_ARGS__ }) / sizeof(Arg) - 1)
 /* clang-format on */
 
+/* Marks a literal as a message where no function that takes one says so: in tables. */
+#define MESSAGE(text) (text)
+
 /* What arg() chooses from. */
 Arg arg_str(const char *name, Str value);
 Arg arg_message(const char *name, const char *value);

@@ -5,9 +5,16 @@
  * from a Calendar.  clock_compute() yields the due date, the days left, and the steps that led
  * there, each a sentence with its arguments, shown alike to both sides.
  *
- * Sources: France, code des relations entre le public et l’administration (CRPA), art. L114-5,
- * L231-1 to L231-6 and R112-11-1; Morocco, law 55-19, art. 16 and 19; regulation (EEC) 1182/71 for
- * counting. */
+ * How it counts.  The day of an event does not count: a delay begins on the day after (regulation
+ * (EEC) 1182/71, art. 3).  A delay in months ends on the day of the same number, or on the last day
+ * of a shorter month (the same, art. 3(2)(c)).  The last day is not moved when it is a Sunday or a
+ * holiday: art. 3(4) of the regulation binds acts of the Union only, and no text moves the day on
+ * which silence becomes a decision (France: CRPA L231-1, L231-4; Morocco: law 55-19); the silent
+ * decision arises when the last day has ended, that is on the day after.  A request for pieces
+ * either suspends the delay from the day after it until the day of the answer (CRPA L114-5 for
+ * silence that accepts), or resets it: it begins again when they come (CRPA L114-5 for silence that
+ * refuses; code de l’urbanisme R423-39), or changes nothing.  What a law really says of one
+ * procedure is its ClockRule, with its sources in the catalogue. */
 #ifndef CORE_CLOCK_CLOCK_H
 #define CORE_CLOCK_CLOCK_H
 
@@ -33,8 +40,8 @@ typedef enum {
 	CLOCK_FILED,
 	CLOCK_PIECES_ASKED,
 	CLOCK_PIECES_GIVEN,
-	CLOCK_COMPLETE, /* declared complete by an agent */
-	CLOCK_EXTENDED, /* by `days` */
+	CLOCK_COMPLETE, /* declared complete by an agent: also ends an open request for pieces */
+	CLOCK_EXTENDED, /* by `days`: working days where the rule counts so, else calendar days */
 	CLOCK_DECIDED,  /* or withdrawn: the clock stops for good */
 } ClockEventKind;
 
@@ -53,9 +60,14 @@ typedef struct {
 	size_t closed_len;
 } Calendar;
 
-/* The name of a public holiday as a French literal (a message), or NULL.  Lunar holidays of Morocco
- * are from the published table 2015–2030 and marked provisional where they are forecast. */
+/* The name of a public holiday as a French literal (a message), or NULL.  The lunar holidays of
+ * Morocco are those that were announced where that is known, else forecast: then they are
+ * provisional, and their name says so. */
 const char *calendar_holiday(const Calendar *calendar, Date day);
+bool calendar_is_provisional(const Calendar *calendar, Date day);
+
+/* Neither a Saturday or Sunday, nor a public holiday, nor a day on which the authority is closed.
+ */
 bool calendar_is_working(const Calendar *calendar, Date day);
 
 typedef enum {
@@ -67,8 +79,12 @@ typedef enum {
 	CLOCK_STOPPED
 } ClockState;
 
+/* A whole sentence in French: show it with html_put_sentence(), or with html_put_plural() when it
+ * has a plural. */
 typedef struct {
-	const char *message; /* "Déposé le {day} : le délai de {n} mois court dès ce jour." */
+	const char *message; /* "La demande a été déposée le {day}." */
+	const char *plural;  /* for n other than one; NULL: the message has one form */
+	int64_t n;           /* of the plural: also among the arguments, as {n} */
 	Arg args[4];
 	size_t args_len;
 } ClockStep;
@@ -77,16 +93,19 @@ typedef LIST(ClockStep) ClockStepList;
 
 typedef struct {
 	ClockState state;
-	Date due;      /* the last day of the delay; none when not started or without delay */
+	Date due; /* the last day of the delay; none when there is none, when it has not started, or
+	             while it is suspended */
 	Date implied;  /* the day the silent decision arises: the day after `due`; none when silence
-	                  means nothing */
-	int days_left; /* to `due`, in calendar days; negative when passed */
+	                  means nothing, or the decision came in time */
+	int days_left; /* to `due`, in calendar days; negative when passed; while suspended: those
+	                  that were left */
 	int days_total; /* from the start to `due`, for the line in time */
-	int days_gone;
+	int days_gone;  /* of them, 0 to days_total */
 	ClockStepList why;
 } ClockResult;
 
-/* Deterministic: no time is asked of the system. */
+/* Deterministic: no time is asked of the system.  Events may come in any order; those of one day
+ * are taken as listed, those after `today` are left out. */
 ClockResult clock_compute(Arena *arena, const ClockRule *rule, const ClockEventList *events,
                           const Calendar *calendar, Date today);
 
