@@ -45,8 +45,8 @@ typedef struct {
 	((const Arg[]){ __VA_ARGS__ }), (sizeof((const Arg[]){ __VA_ARGS__ }) / sizeof(Arg) - 1)
 /* clang-format on */
 
-/* Marks a literal as a message where no function that takes one says so: in tables. */
-#define MESSAGE(text) (text)
+/* Marks a literal of a table as a message, so that script/messages finds it. */
+#define MESSAGE(literal) literal
 
 /* What arg() chooses from. */
 Arg arg_str(const char *name, Str value);

@@ -30,9 +30,6 @@ typedef struct {
 
 Str text_in(Text text, Lang lang); /* French, or any there is, where that language is missing */
 
-/* Marks a literal of a table as a message, so that script/messages finds it. */
-#define MESSAGE(literal) literal
-
 /* The translation of a French literal; itself when there is none. */
 const char *i18n_message(Lang lang, const char *message);
 
