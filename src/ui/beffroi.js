@@ -25,10 +25,21 @@
 	}
 
 	/* The error summary takes the focus, so that it is read first and its links are the next stop. */
-	var summary = doc.querySelector(".errors[tabindex], .banner[tabindex]");
+	var summary = doc.querySelector(".errors[tabindex]");
 	if (summary) summary.focus();
 
-	/* A second click on a button that already sends is ignored; coming back to the page makes it usable again. */
+	/* A live region speaks only when it changes: what the last action did is put back once the page is there. */
+	all(".banner[role=status]").forEach(function (banner) {
+		var said = Array.prototype.slice.call(banner.childNodes);
+		banner.setAttribute("aria-busy", "true");
+		setTimeout(function () {
+			banner.removeAttribute("aria-busy");
+			banner.replaceChildren.apply(banner, said);
+		}, 300);
+	});
+
+	/* A second click on a button that already sends is ignored; coming back to the page makes it usable again.
+	   A form whose answer is a download says data-again. */
 	doc.addEventListener("submit", function (event) {
 		var form = event.target;
 		if (event.defaultPrevented) return;
@@ -36,8 +47,9 @@
 			event.preventDefault();
 			return;
 		}
-		if (form.method === "post") form.dataset.sent = "1";
-		all("button", form).forEach(function (button) { button.setAttribute("aria-disabled", form.dataset.sent ? "true" : "false"); });
+		if (form.getAttribute("method") !== "post" || "again" in form.dataset) return;
+		form.dataset.sent = "1";
+		all("button", form).forEach(function (button) { button.setAttribute("aria-disabled", "true"); });
 	});
 	window.addEventListener("pageshow", function () {
 		all("form[data-sent]").forEach(function (form) {
@@ -50,7 +62,7 @@
 	   data-offline data-conflict data-signedout>. The server answers with the new version in ETag; 412 says that
 	   somebody else saved meanwhile, and then we stop, since only a reload can show both. */
 	function autosave(form) {
-		var status = form.querySelector(".save");
+		var status = form.querySelector("[data-saved]");
 		var version = form.dataset.version, dirty = false, busy = false, stopped = false, tries = 0;
 
 		function say(what) {
