@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static _Thread_local jmp_buf *guard; /* where a fault ends; NULL outside any guard */
 static _Thread_local char reason[1000];
@@ -23,10 +24,12 @@ Err *err_make(Arena *arena, ErrCode code, const char *message, const Arg *args, 
 
 void fault(const char *fmt, ...)
 {
+	char text[sizeof reason]; /* what is being said may quote the fault before */
 	va_list args;
 	va_start(args, fmt);
-	vsnprintf(reason, sizeof reason, fmt, args);
+	vsnprintf(text, sizeof text, fmt, args);
 	va_end(args);
+	memcpy(reason, text, strlen(text) + 1);
 	if (guard)
 		longjmp(*guard, 1);
 	fprintf(stderr, "fault: %s\n", reason);
