@@ -68,8 +68,19 @@ void db_script(Db *db, const char *sql);
 /* The n-th step of any statement from now on faults, as if the disk had failed.  0: none does. */
 void db_fail_at(Database *database, int n);
 
-/* A number that grows with each commit that changed something: for caches of public pages. */
+/* The next n commits are lost, as if the disk had failed while they were written. */
+void db_lose_commits(Database *database, int n);
+
+/* A number that grows with each commit that changed something, and that no other state of any
+ * database of this process has had: for caches of public pages. */
 int64_t db_version(const Database *database);
+
+/* Since the process started, of all databases: what /metrics shows. */
+typedef struct {
+	int64_t units, commits; /* run; that waited for the disk */
+	int open;               /* databases, now */
+} DbCounters;
+DbCounters db_counters(void);
 
 /* "ok", or what is damaged: pragma integrity_check and foreign_key_check. */
 Str db_check(Db *db, Arena *arena);
@@ -82,12 +93,15 @@ typedef struct {
 	const char *const *pieces; /* ends with NULL */
 } DbStatement;
 
-/* Prepared once per connection and mask, then reused; reset by the last db_next() or by the arena.
- */
+/* Prepared once per connection and mask, then reused; taken back by the last db_next(), and at the
+ * end of the unit of work or of the reader's arena.  Texts that are bound are not copied. */
 Query *db_query(Db *db, Arena *arena, const DbStatement *statement, uint64_t mask);
-bool db_next(Query *q);     /* true: a row can be read; false: no more */
-int64_t db_changed(Db *db); /* rows changed by the last statement */
-Id db_inserted(Db *db);     /* number of the last row inserted */
+bool db_next(Query *q);       /* true: a row can be read; false: no more */
+bool db_next_alone(Query *q); /* the same; what was read of the row before is gone */
+void db_end(Query *q);        /* before its last row */
+void db_end_one(Query *q);    /* faults when there is a further row */
+int64_t db_changed(Db *db);   /* rows changed by the last statement */
+Id db_inserted(Db *db);       /* number of the row it inserted; 0: none */
 
 /* clang-format off */
 #define db_bind(q, index, value) _Generic((value), \
@@ -98,7 +112,7 @@ Id db_inserted(Db *db);     /* number of the last row inserted */
 	Bytes: db_bind_bytes, \
 	Date: db_bind_date, \
 	Instant: db_bind_instant)((q), (index), (value))
-#define db_read(q, column, field) _Generic((field), \
+#define db_read_any(q, column, field) _Generic((field), \
 	int *: db_read_small, \
 	int64_t *: db_read_int, \
 	bool *: db_read_bool, \
@@ -106,10 +120,19 @@ Id db_inserted(Db *db);     /* number of the last row inserted */
 	Bytes *: db_read_bytes, \
 	Date *: db_read_date, \
 	Instant *: db_read_instant)((q), (column), (field))
+/* The same for columns whose type is known, so that the compiler finds fields of another one. */
+#define db_read_number(q, column, field) _Generic((field), \
+	int *: db_read_small, \
+	int64_t *: db_read_int, \
+	bool *: db_read_bool, \
+	Instant *: db_read_instant)((q), (column), (field))
+#define db_read_text(q, column, field) _Generic((field), \
+	Str *: db_read_str, \
+	Date *: db_read_date)((q), (column), (field))
 /* clang-format on */
 
-/* By type: what db_bind() and db_read() choose from.  Indexes of parameters count from 1, columns
- * from 0.  NULL is read as zero, empty, no date. */
+/* By type: what db_bind() and db_read_any() choose from.  Indexes of parameters count from 1,
+ * columns from 0.  NULL is read as zero, empty, no date. */
 void db_bind_int(Query *q, int index, int64_t value);
 void db_bind_id(Query *q, int index, Id value); /* zero binds NULL: for a parameter written `Id?` */
 void db_bind_bool(Query *q, int index, bool value);

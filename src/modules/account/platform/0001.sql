@@ -8,7 +8,7 @@ create table account (
 	totp_sealed   @bytes,
 	totp_step     @bigint not null default 0,
 	created       @instant not null
-);
+) @strict;
 create table account_session (
 	id            @key,
 	token_digest  @bytes not null unique,
@@ -18,7 +18,7 @@ create table account_session (
 	seen          @instant not null,
 	expires       @instant not null,
 	second_factor @bool not null default 0
-);
+) @strict;
 create index account_session_account on account_session (account);
 create table account_link (
 	id            @key,
@@ -29,5 +29,5 @@ create table account_link (
 	created       @instant not null,
 	expires       @instant not null,
 	used          @instant
-);
+) @strict;
 create index account_link_account on account_link (account);

@@ -23,7 +23,7 @@ create table dossier (
 	salt           @bytes not null,
 	check ((state = 'draft') = (number is null)),
 	check ((state = 'draft') = (filed is null))
-);
+) @strict;
 create index dossier_person on dossier (person, id);
 create index dossier_due on dossier (service, state, due, id);
 create index dossier_filed on dossier (service, state, filed, id);
@@ -36,7 +36,7 @@ create index dossier_procedure on dossier (procedure_code, state, due, id);
 create table dossier_counter (
 	year           @bigint primary key,
 	last           @bigint not null
-);
+) @strict;
 
 create table dossier_record (
 	id             @key,
@@ -44,7 +44,7 @@ create table dossier_record (
 	stream         text not null,
 	at             @instant not null,
 	sealed         @bytes not null
-);
+) @strict;
 create unique index dossier_record_stream on dossier_record (dossier, stream);
 
 create table dossier_field (
@@ -52,7 +52,7 @@ create table dossier_field (
 	field          text not null,
 	value          text not null,
 	primary key (field, value, dossier)
-);
+) @strict;
 create index dossier_field_dossier on dossier_field (dossier);
 
 create table dossier_request (
@@ -64,7 +64,7 @@ create table dossier_request (
 	until          text,
 	answered       @instant,
 	unique (dossier, number)
-);
+) @strict;
 
 create table dossier_message (
 	id             @key,
@@ -73,7 +73,7 @@ create table dossier_message (
 	person         @bigint not null references account_person (id),
 	by_agent       @bool not null,
 	seen           @instant
-);
+) @strict;
 create index dossier_message_dossier on dossier_message (dossier, id);
 
 create table dossier_piece (
@@ -86,7 +86,7 @@ create table dossier_piece (
 	row_number     @bigint not null default 0,
 	at             @instant not null,
 	by_agent       @bool not null
-);
+) @strict;
 create index dossier_piece_dossier on dossier_piece (dossier, id);
 
 create table dossier_document (
@@ -94,7 +94,7 @@ create table dossier_document (
 	dossier        @bigint not null references dossier (id),
 	kind           text not null check (kind in ('receipt', 'decision')),
 	at             @instant not null
-);
+) @strict;
 create index dossier_document_dossier on dossier_document (dossier, id);
 
 create table dossier_presence (
@@ -102,16 +102,16 @@ create table dossier_presence (
 	person         @bigint not null references account_person (id),
 	seen           @instant not null,
 	primary key (dossier, person)
-);
+) @strict;
 
 create table dossier_look (
 	id             @key,
 	dossier        @bigint not null references dossier (id),
 	person         @bigint not null references account_person (id),
 	at             @instant not null
-);
+) @strict;
 create index dossier_look_dossier on dossier_look (dossier, id);
 
 create virtual table dossier_search using fts5 (
 	body, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
-);
+) @strict;

@@ -10,7 +10,7 @@ create table town_service (
 	hours_fr   text not null default '',
 	hours_ar   text not null default '',
 	hours_en   text not null default ''
-);
+) @strict;
 create table town_news (
 	id         @key,
 	title_fr   text not null check (length(title_fr) between 1 and 200),
@@ -21,8 +21,8 @@ create table town_news (
 	body_en    text not null default '',
 	day        text not null,
 	until      text
-);
+) @strict;
 create index town_news_day on town_news (day);
 create table town_closed_day (
 	day        text primary key
-);
+) @strict;
