@@ -256,6 +256,7 @@ void html_token(Page *page)
 	html_raw(page, "<input type=\"hidden\" name=\"token\" value=\"");
 	html_put_attribute(page, page->form_token);
 	html_raw(page, "\">");
+	page->token_used = true;
 }
 
 Buf html_begin(Page *page)

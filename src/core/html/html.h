@@ -38,6 +38,7 @@ typedef struct {
 	bool plain; /* a template of plain text */
 	HtmlPlace place;
 	Str form_token;   /* put into every form, and demanded from every POST */
+	bool token_used;  /* some form has it: this page is for one browser only */
 	FieldList fields; /* of the form that was sent; empty when none was.  Names may repeat. */
 	void *layout;     /* of ui/layout */
 } Page;

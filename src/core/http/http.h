@@ -75,36 +75,51 @@ typedef struct {
 	HeaderList headers;
 	Str body;
 	const ReplyStream *stream; /* instead of a body */
+	bool is_shared;            /* the same for every visitor of that language: may be kept, see
+	                              ROUTE_CACHED */
 } Reply;
 
 typedef struct HttpSite HttpSite;
 
 struct Req {
+	/* From the server.  Of ctx: arena and now.  Of page: the fields of a multipart form. */
 	Ctx *ctx;
 	const HttpSite *site;
 	Method method;
-	Str path, query;    /* path without the query, percent-decoded by segment */
+	Str path, query;    /* as sent, percent-encoded; the path begins with "/" */
 	HeaderList headers; /* names in lower case */
+	Str body;           /* of a POST that is not multipart */
 	Str host, address;  /* of the client: the peer's, or what a trusted proxy says */
 	bool tls;
-	FieldList query_fields;
 	UploadList uploads;
-	const Route *route;
-	Page page; /* its fields are the form's */
+
+	/* From the dispatcher. */
+	FieldList query_fields;
+	const Route *route; /* NULL: there is none */
+	Page page;          /* its fields are the form's */
 	Reply reply;
-	void *prepared; /* what prepare() leaves for page() */
-	Str session;    /* the token of the session's cookie; empty when none */
+	void *prepared;    /* what prepare() leaves for page() */
+	Str session;       /* the token of the session's cookie; empty when none */
+	const char *flash; /* a message for this page; NULL when there is none */
+	Str style;         /* of the layout: what its <style> holds, for the policy */
+	Str style_hash;    /* its SHA-256 in base64 */
+	Str incident;      /* number of a fault; empty when there was none */
+	struct HttpState *state;
 };
 
 /* What the application gives: its tables, and what core must ask of those above it. */
 struct HttpSite {
 	const Module *const *modules; /* ends with NULL */
 	Platform *platform;
+	const char *sign_in; /* where visitors are sent who must sign in first, and which then sends
+	                        them to the value of "suite"; NULL: they are refused */
 	void (*identify)(Req *req); /* fills ctx->actor from req->session */
 	void (*open)(Req *req, Page *page, const char *title,
 	             Str title_text);                        /* the layout's head */
 	void (*close)(Req *req, Page *page);                 /* and its foot */
-	void (*refusal)(Req *req, Page *page, const Err *e); /* inside of the layout */
+	void (*refusal)(Req *req, Page *page, const Err *e); /* inside of the layout; e is NULL when
+	                                                        something broke: req->incident */
+	const struct Router *router;                         /* of http_start() */
 };
 
 /* ---- For pages ---- */
@@ -114,12 +129,18 @@ Str path_str(const Req *req, const char *name);
 Str query_str(const Req *req, const char *name);  /* trimmed, valid UTF-8; empty when absent */
 Str header_str(const Req *req, const char *name); /* name in lower case */
 
-/* The text of a field: trimmed, NFC, line ends LF.  Records a problem when its length is not within
- * min..max code points or it has control characters; the caller then shows the form again. */
+/* Text from people as we keep it: trimmed, NFC, line ends LF.  False when it is not UTF-8 or has
+ * control characters or such as override the direction of text. */
+MUST_USE bool text_clean(Arena *arena, Str text, Str *ret_text);
+
+/* The text of a field, clean.  Records a problem when it is not, or its length is not within
+ * min..max code points; the caller then shows the form again.  form_line: line ends are blanks. */
 Str form_text(Req *req, const char *name, size_t min, size_t max);
-Str form_raw(Req *req, const char *name); /* as sent, passwords; no problem recorded */
+Str form_line(Req *req, const char *name, size_t min, size_t max);
+StrList form_all(Req *req, const char *name); /* every value of that name, clean: checkboxes */
+Str form_raw(Req *req, const char *name);     /* as sent, passwords; no problem recorded */
 bool form_has(const Req *req, const char *name);
-/* "Le {n}e champ …": a problem with a field; the first one of a field stays. */
+/* A problem with a field, a sentence that helps; the first one of a field stays. */
 #define form_problem(req, name, ...)                                                               \
 	form_set_problem((req), (name), ERR_MESSAGE(__VA_ARGS__, 0), ARGS(__VA_ARGS__))
 void form_set_problem(Req *req, Str name, const char *message, const Arg *args, size_t args_len);
@@ -133,8 +154,11 @@ Page *page_bare(Req *req, const char *media_type); /* no layout: fragments, feed
 
 void redirect(Req *req, const char *path); /* 303 */
 void redirectf(Req *req, const char *fmt, ...) PRINTF_LIKE(2, 3);
-void reply_header(Req *req, const char *name, Str value);
-void reply_cookie(Req *req, const char *name, Str value, int64_t age_seconds); /* 0 removes it */
+void reply_header(Req *req, const char *name, Str value); /* replaces what was said */
+/* A cookie of this host; over TLS its name gets the prefix __Host-.  Age 0 removes it, -1 lets it
+ * live as long as the browser.  The value is ASCII without blanks, quotes, commas and semicolons.
+ */
+void reply_cookie(Req *req, const char *name, Str value, int64_t age_seconds);
 Str req_cookie(const Req *req, const char *name);
 void reply_bytes(Req *req, const char *media_type, Str file_name, Str bytes); /* as an attachment */
 void reply_stream(Req *req, const char *media_type, Str file_name, const ReplyStream *stream);
@@ -144,8 +168,24 @@ void flash(Req *req, const char *message);
 
 /* ---- For the server and for tests ---- */
 
-/* Finds authority, route, actor; checks access and token.  Then GET: answers.  POST: prepares.
- * True: req->reply is complete.  False: http_apply() must be run on the writer of http_writer(). */
+/* Makes the table of routes: once, before the first request.  Faults when two routes are the same,
+ * or a row says nothing of who may use it. */
+void http_start(HttpSite *site);
+
+/* Finds authority, language, route and actor and checks access, but not the form's token.  NULL, or
+ * the refusal: for bodies that are stored while they come.  http_begin() does it when it was not
+ * done before. */
+MUST_USE Err *http_admit(Req *req);
+
+/* The language of a request, by ?lang=, cookie and Accept-Language; authority: NULL for the pages
+ * of the platform.  Needs headers and query_fields only. */
+Lang http_lang(const Req *req, const Authority *authority);
+
+/* Whether this is the token of a form that we gave to this browser. */
+bool http_token_is_valid(const Req *req, Str token);
+
+/* Admits; then GET: answers.  POST: checks the token, prepares.  True: req->reply is complete.
+ * False: http_apply() must be run on the writer of http_writer().  Never faults. */
 bool http_begin(Req *req);
 Database *http_writer(Req *req);
 bool http_apply(Db *db, void *req); /* the run() of a DbUnit */
