@@ -151,7 +151,7 @@ typedef LIST(const Procedure *) ProcedureList;
 
 /* Limits of the format, besides those that its fields name. */
 enum {
-	PROCEDURE_FILE_BYTES_MAX = 512 << 10,
+	PROCEDURE_FILE_BYTES_MAX = 1 << 20,
 	PROCEDURE_STEPS_MAX = 20,
 	PROCEDURE_FIELDS_MAX = 300, /* of one procedure, with those of its blocks */
 	PROCEDURE_OPTIONS_MAX = 200,
@@ -161,6 +161,7 @@ enum {
 /* Something wrong with a file: where, what, and what to write instead. */
 typedef struct {
 	int line;            /* from 1 */
+	const char *name;    /* the kind, the same in every language: "duplicate-key" */
 	const char *message; /* a French literal */
 	Arg args[3];
 	size_t args_len;
@@ -174,7 +175,7 @@ enum { PROCEDURE_ERRORS_MAX = 20 };
  * the order of their lines.  `errors` is emptied first. */
 const Procedure *procedure_read(Arena *arena, Str yaml, ProcedureErrorList *errors);
 
-/* "catalogue/x.yaml:12: …" for people at a terminal, one a line. */
+/* "catalogue/x.yaml:12: … [duplicate-key]" for people at a terminal, one a line. */
 Str procedure_errors_text(Arena *arena, Str file_name, const ProcedureErrorList *errors);
 
 /* The law for a country: the first entry that names it, or NULL. */
