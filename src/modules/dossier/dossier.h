@@ -129,9 +129,16 @@ typedef LIST(PieceRequest) PieceRequestList;
  * second open request, or more than the rule allows (Morocco, law 55-19: one). */
 MUST_USE Err *dossier_ask(Ctx *ctx, const Dossier *dossier, Str text, Date until);
 
-/* The applicant answers the open request with a text and files. */
-MUST_USE Err *dossier_answer(Ctx *ctx, const Dossier *dossier, Str text, const BlobDraft *blobs,
-                             const Str *file_names, size_t blobs_len);
+/* Files that come with an answer or a message. */
+typedef struct {
+	BlobDraft blob;
+	Str file_name;
+} AttachedFile;
+
+typedef LIST(AttachedFile) Attached;
+
+/* The applicant answers the open request with a text and files, one of them at least. */
+MUST_USE Err *dossier_answer(Ctx *ctx, const Dossier *dossier, Str text, const Attached *files);
 PieceRequestList dossier_requests(Ctx *ctx, const Dossier *dossier);
 
 typedef struct {
@@ -146,14 +153,22 @@ typedef struct {
 typedef LIST(Message) MessageList;
 
 /* From the actor: the applicant, or an agent of the service.  Writes a mail to the other side. */
-MUST_USE Err *dossier_write(Ctx *ctx, const Dossier *dossier, Str text, const BlobDraft *blobs,
-                            const Str *file_names, size_t blobs_len);
+MUST_USE Err *dossier_write(Ctx *ctx, const Dossier *dossier, Str text, const Attached *files);
 MessageList dossier_messages(Ctx *ctx, const Dossier *dossier);
+
+/* The applicant has read what agents wrote: on the writer. */
+void dossier_seen_by_applicant(Ctx *ctx, const Dossier *dossier);
 
 /* ---- The agent ---- */
 
 MUST_USE Err *dossier_take_charge(Ctx *ctx, const Dossier *dossier);
 MUST_USE Err *dossier_assign(Ctx *ctx, const Dossier *dossier, Id agent);
+
+/* Says that all is there, where the rule counts from then; refuses a second time. */
+MUST_USE Err *dossier_declare_complete(Ctx *ctx, const Dossier *dossier);
+
+/* Lengthens the delay by 1..365 days, as often as the rule allows. */
+MUST_USE Err *dossier_extend(Ctx *ctx, const Dossier *dossier, int days, Str reasons);
 
 typedef enum { DECISION_ACCEPT, DECISION_REFUSE, DECISION_CLOSE } DecisionKind;
 
@@ -205,7 +220,11 @@ void dossier_looked(Ctx *ctx, Id dossier);
 
 /* ---- The inbox ---- */
 
-typedef enum { INBOX_BY_DUE, INBOX_BY_FILED, INBOX_BY_NUMBER, INBOX_BY_APPLICANT } InboxSort;
+typedef enum {
+	INBOX_BY_DUE,
+	INBOX_BY_FILED,
+	INBOX_BY_APPLICANT
+} InboxSort; /* numbers follow filing */
 
 typedef struct {
 	Id service;    /* 0: all that the actor may read */

@@ -16,6 +16,7 @@ create table dossier (
 	decided        @instant,
 	filed_on       text,
 	due            text,
+	due_key        text not null default '9999-12-31',
 	implied        text,
 	applicant      text not null default '',
 	unread         @bigint not null default 0,
@@ -25,13 +26,13 @@ create table dossier (
 	check ((state = 'draft') = (filed is null))
 ) @strict;
 create index dossier_person on dossier (person, id);
-create index dossier_due on dossier (service, state, due, id);
+create index dossier_due on dossier (service, state, due_key, id);
 create index dossier_filed on dossier (service, state, filed, id);
-create index dossier_by_due on dossier (due, id) where state <> 'draft';
+create index dossier_by_due on dossier (due_key, id) where state <> 'draft';
 create index dossier_by_filed on dossier (filed, id) where state <> 'draft';
 create index dossier_by_applicant on dossier (applicant, id) where state <> 'draft';
-create index dossier_agent on dossier (agent, state, due, id);
-create index dossier_procedure on dossier (procedure_code, state, due, id);
+create index dossier_agent on dossier (agent, state, due_key, id);
+create index dossier_procedure on dossier (procedure_code, state, due_key, id);
 
 create table dossier_counter (
 	year           @bigint primary key,
@@ -114,4 +115,4 @@ create index dossier_look_dossier on dossier_look (dossier, id);
 
 create virtual table dossier_search using fts5 (
 	body, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
-) @strict;
+);
