@@ -12,6 +12,19 @@ static bool is_one_of(const char *name, const char *list)
 	return *name && strstr(list, wanted);
 }
 
+/* True for the tags beside which blank space is not seen; a name may begin with a slash. */
+static bool is_block(const char *tag)
+{
+	char name[PLACE_NAME_MAX] = "";
+	tag += *tag == '/';
+	for (size_t i = 0; i + 1 < sizeof name && isalnum((unsigned char)tag[i]); i++)
+		name[i] = tag[i];
+	return is_one_of(name, " html head title meta link body header footer main nav section"
+	                       " article aside div p ul ol li dl dt dd h1 h2 h3 h4 table caption"
+	                       " thead tbody tr th td form fieldset legend figure details summary"
+	                       " hr option ");
+}
+
 static const char *append(char *name, char c)
 {
 	size_t len = strlen(name);
@@ -43,6 +56,7 @@ static const char *begin_value(Place *place, char c)
 static void end_tag(Place *place)
 {
 	place->state = TEXT;
+	place->after_block = is_block(place->element);
 	if (!is_one_of(place->element, " title textarea option pre "))
 		memset(place->element, 0, sizeof place->element);
 	memset(place->attribute, 0, sizeof place->attribute);
@@ -93,6 +107,7 @@ static const char *step(Place *place, const char *at)
 	}
 	if (place->state != TEXT)
 		return step_in_tag(place, *at);
+	place->after_block = false;
 	if (*at == '<') {
 		if (strncmp(at, "<!--", 4) == 0)
 			return "comments are written {# … #}";
@@ -104,6 +119,7 @@ static const char *step(Place *place, const char *at)
 
 void place_pause(Place *place)
 {
+	place->after_block = false;
 	if (place->state == ATTRIBUTE || place->state == OPEN)
 		place->state = GAP;
 }
@@ -118,6 +134,7 @@ bool place_same(const Place *a, const Place *b)
 
 const char *place_of_value(Place *place)
 {
+	place->after_block = false;
 	if (place->state == TEXT)
 		return is_one_of(place->element, " title textarea option ") ? "HTML_ATTRIBUTE" : "";
 	if (place->state != QUOTED)
@@ -130,47 +147,32 @@ const char *place_of_value(Place *place)
 	return whole ? "HTML_ADDRESS" : "HTML_ADDRESS_PART";
 }
 
-/* True when `tag` points to a tag beside which blank space is not seen. */
-static bool is_block(const char *tag)
+/* Whether nobody sees the blank space from `at` to `next`. */
+static bool is_unseen(const Place *place, const char *at, const char *next, const char *end)
 {
-	char name[PLACE_NAME_MAX] = "";
-	tag += tag[1] == '/' ? 2 : 1;
-	for (size_t i = 0; i + 1 < sizeof name && isalnum((unsigned char)tag[i]); i++)
-		name[i] = tag[i];
-	return is_one_of(name, " html head title meta link body header footer main nav section"
-	                       " article aside div p ul ol li dl dt dd h1 h2 h3 h4 table caption"
-	                       " thead tbody tr th td form fieldset legend figure details summary"
-	                       " hr option ");
-}
-
-/* Whether nobody sees the blank space from `at` to `next`, which is after `tag`. */
-static bool is_unseen(const Place *place, const char *at, const char *next, const char *end,
-                      const char *tag)
-{
-	if (place->state != TEXT)
-		return next < end && *next == '>';
-	return (tag && at[-1] == '>' && is_block(tag)) ||
-	       (next < end && *next == '<' && is_block(next));
+	if (place->state != TEXT) /* a statement on a line of its own brings its blank with it */
+		return next < end ? *next == '>' : memchr(at, '\n', (size_t)(next - at)) != NULL;
+	return place->after_block || (next < end && *next == '<' && is_block(next + 1));
 }
 
 const char *place_squeeze(Place *place, const char **raw, const char *end, char *out, size_t *len)
 {
-	const char *tag = NULL, *wrong = NULL;
+	const char *wrong = NULL;
 	for (const char *at = *raw, *next; at < end && !wrong; at = next) {
 		char c = *at;
 		next = at + 1;
+		bool unseen = false;
 		bool keeps = place->state == QUOTED || is_one_of(place->element, " pre textarea ");
 		if (isspace((unsigned char)c) && !keeps) {
 			while (next < end && isspace((unsigned char)*next))
 				next++;
-			c = is_unseen(place, at, next, end, tag) ? '\0' : ' ';
+			unseen = is_unseen(place, at, next, end);
 		}
-		if (c == '<' && place->state == TEXT)
-			tag = at;
-		wrong = step(place, at);
 		*raw = at;
-		if (c)
-			out[(*len)++] = c;
+		if (unseen)
+			continue;
+		wrong = step(place, at);
+		out[(*len)++] = isspace((unsigned char)c) && !keeps ? ' ' : c;
 	}
 	return wrong;
 }

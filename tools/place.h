@@ -13,6 +13,7 @@ enum { PLACE_NAME_MAX = 40 };
 typedef struct {
 	enum { TEXT, OPEN, GAP, BLANK, ATTRIBUTE, EQUALS, QUOTED, BARE } state;
 	bool at_start;                /* of an attribute's value: nothing but the quote yet */
+	bool after_block;             /* right after a tag beside which blank space is not seen */
 	char element[PLACE_NAME_MAX]; /* the tag we are in, or whose text is not markup */
 	char attribute[PLACE_NAME_MAX];
 } Place;

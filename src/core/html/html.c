@@ -94,6 +94,34 @@ void html_put_content(Page *page, Text text)
 	html_put_text(page, text_in(text, page->lang));
 }
 
+Words words_of_message(const char *message)
+{
+	return (Words){ .message = message };
+}
+
+Words words_of_text(Text text)
+{
+	return (Words){ .text = text };
+}
+
+Words words_of_words(Words words)
+{
+	return words;
+}
+
+bool words_is_empty(Words words)
+{
+	return !words.message && text_in(words.text, LANG_FR).len == 0;
+}
+
+void html_put_words(Page *page, Words words)
+{
+	if (words.message)
+		html_put_message(page, words.message);
+	else
+		html_put_content(page, words.text);
+}
+
 void html_put_int(Page *page, int64_t number)
 {
 	if (page->plain || page->place == HTML_TEXT)
@@ -257,6 +285,16 @@ void html_token(Page *page)
 	html_put_attribute(page, page->form_token);
 	html_raw(page, "\">");
 	page->token_used = true;
+}
+
+void html_insert(Page *page, size_t at, Html part)
+{
+	Str all = buf_str(&page->out), rest = str_part(all, at, all.len);
+	Buf out = { .arena = page->out.arena };
+	buf_add(&out, str_part(all, 0, at));
+	buf_add(&out, part.markup);
+	buf_add(&out, rest);
+	page->out = out;
 }
 
 Buf html_begin(Page *page)

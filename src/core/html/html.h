@@ -11,14 +11,33 @@
 #include "base/err.h"
 #include "core/i18n/i18n.h"
 
+/* A message or content: what labels are made of.  WORDS(x) takes either; NULL and nothing are
+ * empty. */
+typedef struct {
+	const char *message; /* NULL: the text */
+	Text text;
+} Words;
+
+/* clang-format off */
+#define WORDS(words) _Generic((words), \
+	void *: words_of_message, \
+	char *: words_of_message, \
+	const char *: words_of_message, \
+	Words: words_of_words, \
+	Text: words_of_text)(words)
+/* clang-format on */
+Words words_of_message(const char *message);
+Words words_of_text(Text text);
+Words words_of_words(Words words);
+bool words_is_empty(Words words);
+
 /* A field of a form that was sent: what was typed, and what is wrong with it. */
 typedef struct {
 	Str name, value;
 	const char *problem; /* a message; NULL when nothing is wrong */
 	Arg problem_args[2];
 	size_t problem_args_len;
-	const char *label; /* for the error summary; NULL: the text below */
-	Text label_text;
+	Words label; /* for the error summary */
 } Field;
 
 typedef LIST(Field) FieldList;
@@ -40,7 +59,9 @@ typedef struct {
 	Str form_token;   /* put into every form, and demanded from every POST */
 	bool token_used;  /* some form has it: this page is for one browser only */
 	FieldList fields; /* of the form that was sent; empty when none was.  Names may repeat. */
-	void *layout;     /* of ui/layout */
+	size_t errors_at; /* where ui/form puts the error summary; 0: nowhere */
+	LIST(Field *) problems; /* that have been shown beside their inputs, in that order */
+	void *layout;           /* of ui/layout */
 } Page;
 
 /* Markup that is known to be safe because a template or a component made it. */
@@ -60,11 +81,13 @@ typedef struct {
 	Date: html_put_date, \
 	Instant: html_put_instant, \
 	Money: html_put_money, \
+	Words: html_put_words, \
 	Html: html_put_html)((page), (value))
 /* clang-format on */
 void html_put_message(Page *page, const char *message);
 void html_put_text(Page *page, Str text);
 void html_put_content(Page *page, Text text);
+void html_put_words(Page *page, Words words);
 void html_put_int(Page *page, int64_t number);
 void html_put_size(Page *page, size_t number);
 void html_put_date(Page *page, Date date); /* in a <time> element, where there can be one */
@@ -101,6 +124,9 @@ Str html_str(const Page *page);
 /* Starts another output for a part that is used elsewhere: html_begin, templates, html_end. */
 Buf html_begin(Page *page);
 Html html_end(Page *page, Buf before);
+
+/* Puts a part before what was written from `at` on. */
+void html_insert(Page *page, size_t at, Html part);
 
 void html_raw(Page *page, const char *markup); /* for generated code and ui components only */
 
