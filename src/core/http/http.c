@@ -226,6 +226,11 @@ static Err *check_post(Req *req)
 	return NULL;
 }
 
+void http_leave(Req *req, PageFn *trace)
+{
+	req->state->trace = trace;
+}
+
 /* True: answered, or refused.  False: to be applied. */
 static bool begin(Req *req)
 {
@@ -239,8 +244,10 @@ static bool begin(Req *req)
 		e = req->route->page(req);
 	if (!e && req->method == POST && req->route->prepare)
 		e = req->route->prepare(req);
-	if (e)
+	if (e) {
 		reply_refusal(req, e);
+		req->state->trace = NULL;
+	}
 	if (e && e->code == ERR_METHOD)
 		reply_header(req, "Allow",
 		             req->state->allowed & 1U << GET ? S("GET, HEAD") : S("POST"));
@@ -256,10 +263,11 @@ typedef struct {
 static void begin_guarded(void *arg)
 {
 	Answering *a = arg;
-	a->is_complete = begin(a->req);
-	if (a->is_complete)
+	bool is_answered = begin(a->req);
+	if (is_answered)
 		reply_finish(a->req);
-	else
+	a->is_complete = is_answered && !a->req->state->trace;
+	if (!a->is_complete)
 		give_back(a->req);
 }
 
@@ -317,6 +325,10 @@ bool http_apply(Db *db, void *arg)
 	arena_reset(req->state->lent);
 	lend(req, !platform, platform);
 	*(platform ? &req->ctx->platform_db : &req->ctx->db) = db;
+	if (req->state->trace) {
+		req->state->refused = req->state->trace(req);
+		return !req->state->refused;
+	}
 	req->reply = req->state->before;
 	req->page.out.len = 0;
 	req->state->is_open = false;
@@ -334,7 +346,8 @@ static void finish_guarded(void *arg)
 		if (req->state->refused)
 			reply_refusal(req, req->state->refused);
 	}
-	reply_finish(req);
+	if (a->outcome == DB_UNDONE || !req->state->trace)
+		reply_finish(req);
 	give_back(req);
 }
 

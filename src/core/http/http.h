@@ -163,6 +163,11 @@ Str req_cookie(const Req *req, const char *name);
 void reply_bytes(Req *req, const char *media_type, Str file_name, Str bytes); /* as an attachment */
 void reply_stream(Req *req, const char *media_type, Str file_name, const ReplyStream *stream);
 
+/* Of a page that must not be seen without a trace: once it is rendered, trace(req) is run on the
+ * writer, and the reply is sent only when that is on disk.  What answers is a GET, or a prepare
+ * that shows the form again; a refusal leaves no trace.  A stream must not read the database. */
+void http_leave(Req *req, PageFn *trace);
+
 /* A notice on the next page this browser sees: "Le brouillon est enregistré." */
 void flash(Req *req, const char *message);
 
@@ -185,7 +190,8 @@ Lang http_lang(const Req *req, const Authority *authority);
 bool http_token_is_valid(const Req *req, Str token);
 
 /* Admits; then GET: answers.  POST: checks the token, prepares.  True: req->reply is complete.
- * False: http_apply() must be run on the writer of http_writer().  Never faults. */
+ * False, also after a GET that leaves a trace: http_apply() must be run on the writer of
+ * http_writer().  Never faults. */
 bool http_begin(Req *req);
 Database *http_writer(Req *req);
 bool http_apply(Db *db, void *req); /* the run() of a DbUnit */

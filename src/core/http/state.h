@@ -22,8 +22,9 @@ struct HttpState {
 		allowed; /* methods (1 << Method) of the path, when the method is not one of them */
 	Str visit;       /* the cookie that forms' tokens are bound to */
 	bool visit_is_new;
-	Reply before; /* what was answered before page() ran on the writer */
-	Err *refused; /* by page() on the writer */
+	Reply before;  /* what was answered before page() ran on the writer */
+	Err *refused;  /* by page() on the writer */
+	PageFn *trace; /* of http_leave(): of a reply that is complete but for it */
 };
 
 /* route.c: fills route, slots and allowed. */
