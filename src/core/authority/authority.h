@@ -34,8 +34,10 @@ typedef struct {
 typedef LIST(Authority) AuthorityList;
 
 /* Opens the platform in a folder, creating it when it is empty.  `schemas` of authorities' files
- * and of the platform's, in the order of LAYERS.  Faults when the folder is in use by another
- * process. */
+ * and of the platform's, in the order of LAYERS, without this unit's own.  The key is in the
+ * folder, or in the file named by the variable BEFFROI_KEY_FILE.  Faults when the folder is in use
+ * by another process.  ":memory:" keeps all databases in memory, for tests: platform_folder() is
+ * then a temporary folder, removed when the platform is closed. */
 Platform *platform_open(const char *folder, const DbSchema *authority_schemas,
                         const DbSchema *platform_schemas);
 void platform_close(Platform *platform);
@@ -59,11 +61,14 @@ void platform_key(const Platform *platform, const char *purpose, unsigned char k
 void authority_key(Platform *platform, const Authority *authority, const char *purpose,
                    unsigned char key[32]);
 
-/* Creates an authority with its file and keys.  Refuses a slug that is taken (ERR_CONFLICT) or is
- * not a-z 0-9 - (ERR_INVALID). */
+/* Creates an authority with its file and keys.  Refuses a slug or a host of site_url that is taken
+ * (ERR_CONFLICT), and what may not be saved (ERR_INVALID): a slug that is not a-z 0-9 -, an accent
+ * too light to be read on white, a logo that is not a plain drawing. */
 MUST_USE Err *authority_add(Platform *platform, Arena *arena, const Authority *authority);
 
-/* Writes name, languages, colours, … of an existing authority. */
+/* Writes name, languages, colours, … of an existing authority at once, whatever becomes of a unit
+ * of work of the authority that calls it; never called in a unit of the platform's file.  Refuses
+ * as authority_add() does. */
 MUST_USE Err *authority_save(Platform *platform, Arena *arena, const Authority *authority);
 
 #endif

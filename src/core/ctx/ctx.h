@@ -38,9 +38,23 @@ typedef struct {
 	Lang lang;  /* of the person */
 } Ctx;
 
-/* True when the actor holds `permission` on some service, or on that one. */
+/* True when the actor holds `permission` on some service, or on that one.  The system holds all. */
 bool ctx_may(const Ctx *ctx, const char *permission);
 bool ctx_may_on(const Ctx *ctx, const char *permission, Id service);
+
+/* A context for what no person asks for: jobs, commands, the demonstration, tests.  The actor is
+ * the system and may be replaced; `authority` is NULL for the platform's own; it has no database
+ * yet. */
+Ctx *ctx_new(Arena *arena, Platform *platform, const Authority *authority, Instant now);
+
+/* Gives it snapshots of both files, until its arena is released. */
+void ctx_read(Ctx *ctx);
+
+/* Runs run() as one unit of work of the authority's file, or of the platform's, and waits until it
+ * is on disk.  What run() refuses is undone and returned.  It is given a copy of ctx, and may be
+ * run a second time. */
+MUST_USE Err *ctx_write(Ctx *ctx, Err *(*run)(Ctx *ctx, void *arg), void *arg);
+MUST_USE Err *ctx_write_platform(Ctx *ctx, Err *(*run)(Ctx *ctx, void *arg), void *arg);
 
 /* Refusals, made in ctx->arena: message (a French literal), then its arguments. */
 #define err_invalid(ctx, ...)   err_new((ctx)->arena, ERR_INVALID, __VA_ARGS__)
