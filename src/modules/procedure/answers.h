@@ -32,7 +32,7 @@ typedef struct {
 
 typedef LIST(int) RowList;
 
-enum { ANSWERS_MAX = 20000, ANSWERS_BYTES_MAX = 1 << 20 };
+enum { ANSWERS_MAX = 5000, ANSWERS_BYTES_MAX = 1 << 20 };
 
 /* The text of an answer; empty when there is none. */
 Str procedure_answer(const Answers *answers, Str field, int row);

@@ -130,8 +130,7 @@ int64_t procedure_read_int(Reader *reader, const Node *map, const char *key, int
 	return otherwise;
 }
 
-/* "-12.5" as -12500000.  False for any other text, or beyond 10^12. */
-static bool millionths(Str text, int64_t *ret_number)
+bool procedure_millionths(Str text, int64_t *ret_number)
 {
 	bool negative = str_starts(text, S("-"));
 	Str rest = str_part(text, negative, text.len);
@@ -158,7 +157,7 @@ int64_t procedure_read_millionths(Reader *reader, const Node *map, const char *k
 {
 	const Node *member = scalar(reader, map, key);
 	int64_t number = 0;
-	if (member && (member->quoted || !millionths(member->text, &number)))
+	if (member && (member->quoted || !procedure_millionths(member->text, &number)))
 		wrong(reader, member->line, "number",
 		      "« {key} » attend un nombre de six décimales au plus, sans guillemets.",
 		      arg("key", str_of(key)));

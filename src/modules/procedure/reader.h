@@ -49,6 +49,9 @@ int procedure_word_at(const char *words, Str word);
 /* One field of a section, or of a block when there is one. */
 void procedure_read_field(Reader *reader, const Node *node, const FieldDef *block, FieldDef *field);
 
+/* "-12.5" as -12500000.  False for any other text, or beyond 10^12. */
+MUST_USE bool procedure_millionths(Str text, int64_t *ret_number);
+
 /* Whether a whole text matches a pattern.  False when the pattern is not one, or would be slow. */
 MUST_USE bool procedure_pattern_matches(Arena *arena, Str pattern, Str text, bool *ret_matches);
 
