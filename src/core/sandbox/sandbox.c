@@ -231,7 +231,7 @@ static void run(void *arg)
 	bool may_open_files = sandbox_limit(child->kind);
 	if (child->kind->warm)
 		child->kind->warm();
-	sandbox_shut(may_open_files);
+	sandbox_shut(child->kind, may_open_files);
 	child->status = child->kind->main();
 }
 

@@ -17,6 +17,7 @@ typedef struct {
 	const char *const *reads; /* folders it may read; ends with NULL; NULL: none */
 	int seconds_max;
 	size_t memory_bytes_max, output_bytes_max;
+	bool threads;     /* its libraries may start threads of its own process */
 	bool no_landlock; /* for tests: as if the kernel had none */
 } SandboxKind;
 

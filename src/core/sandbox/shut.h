@@ -9,7 +9,7 @@
 bool sandbox_limit(const SandboxKind *kind);
 
 /* From here on only the calls of the allow-list; opening files for reading is one when Landlock
- * guards them. */
-void sandbox_shut(bool may_open_files);
+ * guards them, and starting threads for the kinds that need it. */
+void sandbox_shut(const SandboxKind *kind, bool may_open_files);
 
 #endif

@@ -92,6 +92,13 @@ static int break_out(void)
 	return 0;
 }
 
+static int start_threads(void)
+{
+	attempt("thread", starts_a_thread());
+	attempt("fork", forks());
+	return 0;
+}
+
 static int read_zones(void)
 {
 	attempt("its folder", opens("/usr/share/zoneinfo/zone.tab", O_RDONLY));
@@ -188,11 +195,12 @@ static const SandboxKind kind_spin = { .name = "test-spin",
 	                               .seconds_max = 1,
 	                               .memory_bytes_max = 256 << 20,
 	                               .output_bytes_max = 9 };
+static const SandboxKind kind_threads = { KIND("threads", start_threads), .threads = true };
 static const SandboxKind kind_absent = { KIND("absent", echo) };
 
 static const SandboxKind *const kinds[] = {
-	&kind_echo,   &kind_break, &kind_zones, &kind_talk,  &kind_crash, &kind_fault, &kind_no,
-	&kind_memory, &kind_old,   &kind_warm,  &kind_sleep, &kind_spin,  NULL,
+	&kind_echo,   &kind_break, &kind_zones, &kind_talk,  &kind_crash, &kind_fault,   &kind_no,
+	&kind_memory, &kind_old,   &kind_warm,  &kind_sleep, &kind_spin,  &kind_threads, NULL,
 };
 
 /* glibc hands the arguments of main to constructors: here the tests become their own child. */
@@ -246,6 +254,11 @@ TEST(a_child_gets_at_no_file_process_network_key_or_descriptor)
 TEST(a_child_reads_the_folders_its_kind_names)
 {
 	CHECK_STR(output_of(&kind_zones, S("")), S("its folder ALLOWED\n"));
+}
+
+TEST(a_child_starts_threads_when_its_kind_says_so_and_never_processes)
+{
+	CHECK_STR(output_of(&kind_threads, S("")), S("thread ALLOWED\nfork refused\n"));
 }
 
 TEST(on_a_kernel_without_landlock_a_child_opens_no_file_at_all)
