@@ -2,8 +2,9 @@
  *
  * An event is written in the same transaction as the deed.  It holds codes, ids and salted digests,
  * never personal text: that lies in erasable records.  Each event's hash covers its own content and
- * the hash of the event before it in the authority's file; `beffroi check` walks the chain.  The
- * state of a thing (a dossier) is a fold of its events. */
+ * the hash of the event before it in the authority's file, and the last one is sealed with the
+ * authority's key; `beffroi check` walks the chain.  The state of a thing (a dossier) is a fold of
+ * its events. */
 #ifndef CORE_EVENT_EVENT_H
 #define CORE_EVENT_EVENT_H
 
@@ -24,10 +25,18 @@ typedef struct {
 
 typedef LIST(Event) EventList;
 
-/* Records that ctx->actor did `kind`.  Faults when the kind is not declared.  Returns its seq. */
+/* Once, before anything else here: the modules, ending with NULL, whose tables say what can
+ * happen. */
+void event_declare(const Module *const *modules);
+
+/* What the history shows for a kind; NULL when it is not declared. */
+const char *event_meaning(Str kind);
+
+/* Records that ctx->actor did `kind`.  Faults when the kind is not declared, or when `data` is
+ * anything but ASCII lines of key=value in the order of their keys.  Returns its seq. */
 Id event_add(Ctx *ctx, const char *kind, const char *subject, Id subject_id, Str data);
 
-/* All of one thing, oldest first. */
+/* All of one thing, oldest first; at most 5000. */
 EventList event_list(Ctx *ctx, Str subject, Id subject_id);
 
 /* The value of a key in an event's data; empty when absent. */
@@ -37,7 +46,7 @@ Str event_value(const Event *event, const char *key);
  */
 Str event_digest(Arena *arena, Bytes salt, Str text);
 
-/* Walks the whole chain: NULL, or a sentence that names the first event that is wrong. */
+/* Walks the whole chain: NULL, or what is wrong (for operators), and at which event. */
 const char *event_check(Ctx *ctx, Id *ret_seq);
 
 extern const Module event_module;

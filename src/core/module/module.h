@@ -2,7 +2,7 @@
 #ifndef CORE_MODULE_MODULE_H
 #define CORE_MODULE_MODULE_H
 
-#include "base/base.h"
+#include "core/db/db.h"
 
 struct Route;   /* core/http/http.h */
 struct JobKind; /* core/job/job.h */
@@ -28,5 +28,9 @@ typedef struct {
 	const Permission *permissions; /* ends with an empty row */
 	const struct JobKind *jobs;    /* ends with an empty row */
 } Module;
+
+/* The migrations of all modules, for platform_open(): of authorities' files, or of the platform's.
+ * `modules` ends with NULL. */
+DbSchema *module_schemas(Arena *arena, const Module *const *modules, bool platform);
 
 #endif
