@@ -234,9 +234,11 @@ static void read_type_keys(Reader *reader, const Node *node, FieldDef *field)
 	case FIELD_DECIMAL:
 	case FIELD_AMOUNT: read_number_keys(reader, node, field); return;
 	case FIELD_DATE: read_date_keys(reader, node, field); return;
-	case FIELD_CHOICES:
-		read_counts(reader, node, field, PROCEDURE_OPTIONS_MAX); /* fallthrough */
 	case FIELD_CHOICE: read_options(reader, node, field); return;
+	case FIELD_CHOICES:
+		read_counts(reader, node, field, PROCEDURE_OPTIONS_MAX);
+		read_options(reader, node, field);
+		return;
 	case FIELD_BLOCK: read_block(reader, node, field); return;
 	case FIELD_FILE: read_file_keys(reader, node, field); return;
 	case FIELD_EXPLANATION:

@@ -50,14 +50,18 @@ const AdoptedProcedure *procedure_find_adopted(Ctx *ctx, Str code);
 const AdoptedProcedure *procedure_find_published(Ctx *ctx, Str code);
 const AdoptedProcedure *procedure_get_adopted(Ctx *ctx, Id id); /* must exist */
 
-/* The procedure of a revision: parsed once per process and kept (the 256 latest used); valid while
- * ctx->arena lives.  Faults when there is no such revision. */
+/* The procedure of a revision: read once per process and text, and kept (the 256 latest used);
+ * valid while ctx->arena lives.  Faults when there is no such revision. */
 const Procedure *procedure_of_revision(Ctx *ctx, Id revision);
 
-/* Adopts a procedure of the catalogue.  `service` may be 0.  Refuses one that is not in it or not
+/* Adopts a procedure of the catalogue.  Service 0: the one of the role that the procedure names, if
+ * there is one.  Refuses one that is not in it or not
  * for this country (ERR_NOT_FOUND), or is adopted already (ERR_CONFLICT).  Records
  * "procedure.adopted". */
 MUST_USE Err *procedure_adopt(Ctx *ctx, Str code, Id service);
+
+/* Whether the catalogue has another text than the latest revision. */
+bool procedure_has_update(Ctx *ctx, const AdoptedProcedure *adopted);
 
 /* Takes the catalogue's present text as the next revision, to be published.  Refuses when it is the
  * one in force already (ERR_CONFLICT).  Records "procedure.updated". */

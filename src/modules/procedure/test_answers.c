@@ -8,77 +8,43 @@
 #define FIELD(id, type, more) "          - {id: " id ", type: " type ", label: " TEXT more "}\n"
 
 /* One field of each type, and one that is shown only after "yes". */
+/* clang-format off */
 static const char all_types[] =
 	"beffroi: 1\ncode: essai\ndomain: citoyennete\ntitle: " TEXT "\nsummary: " TEXT "\n"
 	"keywords: {fr: [a], ar: [b], en: [c]}\naudience: [person]\ncountries: [fr, ma, nc]\n"
 	"service: accueil\nduration_minutes: 5\nintroduction: " TEXT "\n"
 	"rules:\n  - countries: [fr, ma, nc]\n    silence: none\n    retention: {months: 1}\n"
 	"    basis: [{text: " TEXT ", about: [silence, retention], to_confirm: true}]\n"
-	"steps:\n  - id: un\n    title: " TEXT "\n    sections:\n      - fields:\n" FIELD(
-		"nom", "text", ", required: true, max_length: 10")
-		FIELD("code", "text", ", pattern: \"[A-Z]{2}[0-9]{3}\", pattern_help: " TEXT) FIELD(
-			"recit", "long_text",
-			", max_length: 50") FIELD("mail", "email",
-                                                  "") FIELD("tel", "phone",
-                                                            "") FIELD("entier", "integer",
-                                                                      ", min: -5, max: 100")
-			FIELD("dec", "decimal", ", min: 0.5, max: 9.25, decimals: 2") FIELD(
-				"somme", "amount",
-				", min: 1, max: 1000") FIELD("ne_le", "date",
-                                                             ", past: true") FIELD("debut", "date",
-                                                                                   ", future: true")
-				FIELD("entre", "date", ", min: \"2026-01-01\", max: \"2026-12-31\"") "  - id: deux\n    title: " TEXT "\n    sections:\n      - fields:\n" FIELD(
-					"aide", "yes_no", ", required: true")
-					FIELD("detail", "text",
-                                              ", required: true, when: {field: "
-                                              "aide, is: [\"yes\"]}") FIELD("jours", "choices",
-                                                                            ", min: 2, max: 3, "
-                                                                            "options: [{value: lu, "
-                                                                            "label: " TEXT
-                                                                            "}, {value: ma, "
-                                                                            "label: " TEXT
-                                                                            "}, {value: me, "
-                                                                            "label: " TEXT
-                                                                            "}, {value: je, "
-                                                                            "label: " TEXT
-                                                                            "}]") FIELD("ou",
-                                                                                        "address",
-                                                                                        "")
-						FIELD("qui", "name", ", required: true") FIELD(
-							"enfants", "block",
-							", min: 1, max: 2, item_label: " TEXT
-							", when: {field: aide, is: [\"yes\"]}, "
-							"fields: [{id: prenom, type: text, "
-							"label: " TEXT
-							", required: true}, {id: age, "
-							"type: integer, label: " TEXT
-							", max: 17}]")
-							FIELD("piece", "file",
-                                                              ", required: true, "
-                                                              "accept: [pdf], max_mb: "
-                                                              "5") FIELD("mot", "explanation",
-                                                                         ", "
-                                                                         "body: " TEXT)
-								FIELD("honneur", "honour",
-                                                                      ", required: true") "decision"
-                                                                                          ":\n  "
-											  "accepted"
-                                                                                          ": "
-											  "{title:"
-                                                                                          " " TEXT
-											  ", "
-                                                                                          "body:"
-                                                                                          " " TEXT
-											  "}\n"
-											  "  "
-                                                                                          "refused:"
-                                                                                          " "
-											  "{title:"
-                                                                                          " " TEXT
-											  ", "
-                                                                                          "body:"
-                                                                                          " " TEXT
-											  "}\n";
+	"steps:\n  - id: un\n    title: " TEXT "\n    sections:\n      - fields:\n"
+	FIELD("nom", "text", ", required: true, max_length: 10")
+	FIELD("code", "text", ", pattern: \"[A-Z]{2}[0-9]{3}\", pattern_help: " TEXT)
+	FIELD("recit", "long_text", ", max_length: 50")
+	FIELD("mail", "email", "")
+	FIELD("tel", "phone", "")
+	FIELD("entier", "integer", ", min: -5, max: 100")
+	FIELD("dec", "decimal", ", min: 0.5, max: 9.25, decimals: 2")
+	FIELD("somme", "amount", ", min: 1, max: 1000")
+	FIELD("ne_le", "date", ", past: true")
+	FIELD("debut", "date", ", future: true")
+	FIELD("entre", "date", ", min: \"2026-01-01\", max: \"2026-12-31\"")
+	"  - id: deux\n    title: " TEXT "\n    sections:\n      - fields:\n"
+	FIELD("aide", "yes_no", ", required: true")
+	FIELD("detail", "text", ", required: true, when: {field: aide, is: [\"yes\"]}")
+	FIELD("jours", "choices", ", min: 2, max: 3, options: [{value: lu, label: " TEXT "}, "
+	      "{value: ma, label: " TEXT "}, {value: me, label: " TEXT "}, "
+	      "{value: je, label: " TEXT "}]")
+	FIELD("ou", "address", "")
+	FIELD("qui", "name", ", required: true")
+	FIELD("enfants", "block", ", min: 1, max: 2, item_label: " TEXT ", "
+	      "when: {field: aide, is: [\"yes\"]}, fields: ["
+	      "{id: prenom, type: text, label: " TEXT ", required: true}, "
+	      "{id: age, type: integer, label: " TEXT ", max: 17}]")
+	FIELD("piece", "file", ", required: true, accept: [pdf], max_mb: 5")
+	FIELD("mot", "explanation", ", body: " TEXT)
+	FIELD("honneur", "honour", ", required: true")
+	"decision:\n  accepted: {title: " TEXT ", body: " TEXT "}\n"
+	"  refused: {title: " TEXT ", body: " TEXT "}\n";
+/* clang-format on */
 
 static const Procedure *procedure(void)
 {
