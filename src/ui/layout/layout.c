@@ -295,7 +295,8 @@ static Err *arms(Req *req)
 	if (authority->logo.len == 0)
 		return err_not_found(req->ctx, "Cette collectivité n’a pas déposé ses armoiries.");
 	reply_bytes(req, "image/svg+xml", (Str){ 0 }, authority->logo);
-	reply_header(req, "Content-Security-Policy", S("default-src 'none'; style-src 'unsafe-inline'"));
+	reply_header(req, "Content-Security-Policy",
+	             S("default-src 'none'; style-src 'unsafe-inline'"));
 	if (query_str(req, "v").len > 0)
 		reply_header(req, "Cache-Control", S("public, max-age=31536000, immutable"));
 	return NULL;

@@ -1,8 +1,8 @@
 /* layout.h — the frame of every page: head with its inlined styles, header, navigation, footer.
  *
- * HttpSite's open, close and refusal are the three functions below.  The style sheet is inlined with
- * the authority's colours, and allowed by its hash in the policy.  Pages whose route asks for a
- * permission have the dress of the desk.  What a template says about the frame around it
+ * HttpSite's open, close and refusal are the three functions below.  The style sheet is inlined
+ * with the authority's colours, and allowed by its hash in the policy.  Pages whose route asks for
+ * a permission have the dress of the desk.  What a template says about the frame around it
  * (layout_crumb, layout_wide) is put in place when the page closes. */
 #ifndef UI_LAYOUT_LAYOUT_H
 #define UI_LAYOUT_LAYOUT_H

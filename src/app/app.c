@@ -1,0 +1,76 @@
+#include "app/app.h"
+
+#include "core/crypto/crypto.h"
+#include "ui/layout/layout.h"
+
+const Module *const app_modules[] = {
+	&layout_module,
+	NULL,
+};
+
+/* ---- The frame ---- */
+
+static const LayoutLink nav[] = {
+	{ "/demarches", MESSAGE("Démarches"), NULL },
+	{ "/dossiers", MESSAGE("Mes dossiers"), NULL },
+	{ "/contact", MESSAGE("Contact"), NULL },
+	{ "/instruction", MESSAGE("Espace des agents"), "dossier.read" },
+	{ 0 },
+};
+
+static const LayoutLink desk[] = {
+	{ "/instruction", MESSAGE("Dossiers"), "dossier.read" },
+	{ "/administration/demarches", MESSAGE("Démarches"), "procedure.manage" },
+	{ "/administration/agents", MESSAGE("Agents"), "account.manage" },
+	{ "/administration", MESSAGE("Collectivité"), "town.manage" },
+	{ 0 },
+};
+
+static const LayoutLink foot[] = {
+	{ "/aide", MESSAGE("Aide"), NULL },
+	{ "/accessibilite", MESSAGE("Accessibilité"), NULL },
+	{ "/mentions-legales", MESSAGE("Mentions légales"), NULL },
+	{ "/donnees-personnelles", MESSAGE("Vos données"), NULL },
+	{ "/verifier", MESSAGE("Vérifier un document"), NULL },
+	{ 0 },
+};
+
+void app_start(void)
+{
+	crypto_start();
+	layout_start(&(LayoutFrame){ .nav = nav,
+	                             .desk = desk,
+	                             .foot = foot,
+	                             .sign_in = "/connexion",
+	                             .sign_out = "/deconnexion",
+	                             .account = "/compte",
+	                             .script = "/assets/beffroi.js",
+	                             .icons = "/assets/icons.svg" });
+}
+
+/* ---- Modules ---- */
+
+const DbSchema *app_schemas(Arena *arena, const Module *const *modules, bool of_platform)
+{
+	LIST(DbSchema) schemas = { 0 };
+	for (const Module *const *m = modules; *m; m++) {
+		const char *const *scripts = of_platform ? (*m)->platform : (*m)->schema;
+		if (scripts)
+			*list_push(arena, &schemas) = (DbSchema){ (*m)->name, scripts };
+	}
+	*list_push(arena, &schemas) = (DbSchema){ 0 };
+	return schemas.at;
+}
+
+void app_site(HttpSite *site, const Module *const *modules, Platform *platform)
+{
+	*site = (HttpSite){
+		.modules = modules,
+		.platform = platform,
+		.sign_in = "/connexion",
+		.open = layout_open,
+		.close = layout_close,
+		.refusal = layout_refusal,
+	};
+	http_start(site);
+}
