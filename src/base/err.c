@@ -22,6 +22,11 @@ Err *err_make(Arena *arena, ErrCode code, const char *message, const Arg *args, 
 	return e;
 }
 
+Err *err_copy(Arena *arena, const Err *e)
+{
+	return err_make(arena, e->code, e->message, e->args, e->args_len);
+}
+
 void fault(const char *fmt, ...)
 {
 	char text[sizeof reason]; /* what is being said may quote the fault before */

@@ -50,6 +50,9 @@ typedef struct {
 MUST_USE Err *err_make(Arena *arena, ErrCode code, const char *message, const Arg *args,
                        size_t args_len);
 
+/* The same refusal, made in another arena. */
+MUST_USE Err *err_copy(Arena *arena, const Err *e);
+
 /* Gives up: see above.  What happened, in the words of an operator, without secrets. */
 _Noreturn void fault(const char *fmt, ...) PRINTF_LIKE(1, 2);
 

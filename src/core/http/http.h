@@ -133,6 +133,10 @@ Str header_str(const Req *req, const char *name); /* name in lower case */
  * control characters or such as override the direction of text. */
 MUST_USE bool text_clean(Arena *arena, Str text, Str *ret_text);
 
+/* Small letters without accents, vowel signs or ligatures: what a search compares.  Of at most
+ * 10,000 bytes; empty when it is not UTF-8. */
+Str text_fold(Arena *arena, Str text);
+
 /* The text of a field, clean.  Records a problem when it is not, or its length is not within
  * min..max code points; the caller then shows the form again.  form_line: line ends are blanks. */
 Str form_text(Req *req, const char *name, size_t min, size_t max);
@@ -170,6 +174,10 @@ void http_leave(Req *req, PageFn *trace);
 
 /* A notice on the next page this browser sees: "Le brouillon est enregistré." */
 void flash(Req *req, const char *message);
+void flash_err(Req *req, const Err *e); /* a refusal of a part of what was sent */
+
+/* A blob as an attachment, decrypted while it is sent.  Refuses one in which a virus was found. */
+MUST_USE Err *reply_blob(Req *req, Id blob, Str file_name);
 
 /* ---- For the server and for tests ---- */
 

@@ -118,6 +118,14 @@ void flash(Req *req, const char *message)
 	             FLASH_S);
 }
 
+void flash_err(Req *req, const Err *e)
+{
+	const Tz *tz = req->ctx->authority ? req->ctx->authority->tz : NULL;
+	Str text =
+		i18n_format(req->ctx->arena, req->ctx->lang, tz, e->message, e->args, e->args_len);
+	flash(req, str_cstr(req->ctx->arena, text));
+}
+
 const char *flash_read(Req *req)
 {
 	Str text = req_cookie(req, "flash"), message;

@@ -120,7 +120,8 @@ typedef struct {
 	Instant at, answered; /* answered: none while open */
 	Date until;           /* wanted by that day; none: no day */
 	Id by;
-	Str text; /* what is asked for and why */
+	Str text;   /* what is asked for and why */
+	Str answer; /* of the applicant; empty while open */
 } PieceRequest;
 
 typedef LIST(PieceRequest) PieceRequestList;
@@ -215,8 +216,19 @@ HistoryList dossier_history(Ctx *ctx, const Dossier *dossier);
 ClockResult dossier_clock(Ctx *ctx, const Dossier *dossier); /* of ctx->today */
 const ClockRule *dossier_clock_rule(Ctx *ctx, const Dossier *dossier);
 
-/* What an agent looked at, durable before the page is sent. */
+/* An agent opened it: on the writer, before the page is sent.  Also says that the agent is there,
+ * and that what the applicant wrote is read. */
 void dossier_looked(Ctx *ctx, Id dossier);
+
+typedef struct {
+	Instant at;
+	Str who;
+} Look;
+
+typedef LIST(Look) LookList;
+
+/* Which agents opened it, latest first, at most 200: for the applicant. */
+LookList dossier_looks(Ctx *ctx, Id dossier);
 
 /* ---- The inbox ---- */
 
