@@ -43,6 +43,7 @@ Platform *platform_open(const char *folder, const DbSchema *authority_schemas,
 void platform_close(Platform *platform);
 Database *platform_database(Platform *platform);
 const char *platform_folder(const Platform *platform);
+int64_t platform_number(const Platform *platform); /* no other one of this process has it */
 
 /* The authority of a host ("valbourg.localhost", without its port); the only one there is, for any
  * host, when there is only one.  NULL: none.  Valid while the arena lives. */

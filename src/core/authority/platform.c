@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,8 @@
 #include "gen/authority_schema.h"
 
 enum { SCHEMAS_MAX = 100, READERS_OF_PLATFORM = 64 };
+
+static _Atomic int64_t platforms; /* opened so far */
 
 /* ---- The folder ---- */
 
@@ -174,6 +177,7 @@ Platform *platform_open(const char *folder, const DbSchema *authority_schemas,
 		.folder = str_cstr(arena, str_of(folder)),
 		.in_memory = strcmp(folder, ":memory:") == 0,
 		.lock_file = -1,
+		.number = atomic_fetch_add(&platforms, 1) + 1,
 		.authority_schemas = with_own(arena, authority_schema, authority_schemas),
 	};
 	platform_schemas = with_own(arena, authority_platform, platform_schemas);
@@ -206,6 +210,11 @@ Database *platform_database(Platform *platform)
 const char *platform_folder(const Platform *platform)
 {
 	return platform->folder;
+}
+
+int64_t platform_number(const Platform *platform)
+{
+	return platform->number;
 }
 
 void platform_key(const Platform *platform, const char *purpose, unsigned char key[32])

@@ -36,6 +36,7 @@ struct Platform {
 	const char *folder;
 	bool in_memory;
 	int lock_file;
+	int64_t number;
 	Key key;
 	const DbSchema *authority_schemas;
 	Database *database;

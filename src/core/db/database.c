@@ -118,12 +118,13 @@ void database_close(Database *database)
 static const DbStatement begin = { "begin", (const char *const[]){ "begin", NULL } };
 static const DbStatement commit = { "commit", (const char *const[]){ "commit", NULL } };
 
-/* In memory all share one reader; its statements are taken back when the last has gone. */
 static void give_back(void *reader)
 {
 	Db *db = reader;
 	Database *database = db->database;
-	if (!database->in_memory) {
+	if (database->in_memory) {
+		db_connection_close(db);
+	} else {
 		db_connection_reset(db);
 		(void)db_connection_do(db, &commit);
 	}
@@ -131,20 +132,18 @@ static void give_back(void *reader)
 	database->lent--;
 	if (!database->in_memory)
 		database->idle[database->idle_len++] = db;
-	else if (database->lent == 0)
-		db_connection_reset(db);
 	pthread_cond_broadcast(&database->changed);
 	pthread_mutex_unlock(&database->lock);
 }
 
+/* A reader of its own on the one connection there is: so that threads share no statement. */
 static Db *lend_in_memory(Database *database)
 {
-	if (database->idle_len == 0)
-		database->idle[database->idle_len++] = db_connection_open(database, false);
+	Db *db = db_connection_open(database, false);
 	pthread_mutex_lock(&database->lock);
 	database->lent++;
 	pthread_mutex_unlock(&database->lock);
-	return database->idle[0];
+	return db;
 }
 
 typedef struct {

@@ -37,7 +37,7 @@ Database *database_open(const DbOptions *options);
 void database_close(Database *database); /* waits for its queue; NULL is allowed */
 
 /* Lends a connection until the arena is released; blocks while all are lent.  The snapshot ends
- * with it.  In memory, the one connection. */
+ * with it.  In memory there is one connection: readers see what is being written. */
 Db *db_reader(Database *database, Arena *arena);
 
 typedef enum {

@@ -30,15 +30,22 @@ typedef struct JobKind {
 	const char *meaning; /* for the administrator: "Envoi d’un courriel" */
 } JobKind;
 
-/* Adds a job that is due at once, or at that instant. */
+/* Adds a job that is due at once, or at that instant; it is in the authority's file, and its
+ * payload has at most 1000 bytes. */
 void job_add(Ctx *ctx, const char *kind, Str payload);
 void job_add_at(Ctx *ctx, const char *kind, Str payload, Instant due);
 
+/* The same in the platform's file, for what belongs to no authority: it runs with ctx->authority
+ * NULL, and applies on ctx->platform_db. */
+void job_add_platform(Ctx *ctx, const char *kind, Str payload);
+
 JobList job_list_failed(Ctx *ctx); /* given up, latest first, at most 200 */
+
+/* Tries a job again that was given up, as if it were new (ERR_NOT_FOUND). */
 MUST_USE Err *job_retry(Ctx *ctx, Id id);
 
-/* Runs what is due in one authority, at most `max` jobs; returns how many were run.  For the job
- * threads, the demonstration and tests. */
+/* Runs what is due in one authority (NULL: the platform), at most `max` jobs; returns how many were
+ * run.  For the job threads, the demonstration and tests. */
 int job_run_due(Platform *platform, const Authority *authority, const Module *const *modules,
                 Instant now, int max);
 
