@@ -165,6 +165,37 @@ Str form_line(Req *req, const char *name, size_t min, size_t max)
 	return buf_str(&line);
 }
 
+static int date_part(Req *req, const char *name, char part)
+{
+	Str text, input = str_format(req->ctx->arena, "%s-%c", name, part);
+	int64_t number = 0;
+	if (!text_clean(req->ctx->arena, html_field(&req->page, input)->value, &text))
+		return -1;
+	if (text.len > 0 && (text.len > 4 || !str_to_int(text, &number)))
+		return -1;
+	return (int)number;
+}
+
+Date form_day(Req *req, const char *name, bool required)
+{
+	Date date = { date_part(req, name, 'y'), date_part(req, name, 'm'), date_part(req, name, 'd') };
+	if (!date_is_set(date)) {
+		if (required)
+			form_problem(req, str_of(name), "Indiquez le jour, le mois et l’année.");
+		return date;
+	}
+	if (date_is_valid(date) && date.year >= 1800)
+		return date;
+	form_problem(req, str_of(name), "Cette date n’existe pas. Écrivez par exemple 15 3 2026.");
+	return (Date){ 0 };
+}
+
+Id form_id(Req *req, const char *name)
+{
+	int64_t id = 0;
+	return str_to_int(str_trim(form_raw(req, name)), &id) && id > 0 ? id : 0;
+}
+
 StrList form_all(Req *req, const char *name)
 {
 	StrList values = { 0 };

@@ -375,6 +375,36 @@ TEST(a_form_of_too_many_fields_is_refused)
 	CHECK_INT(test_post(ctx, "/sonde/notes", str_cstr(ctx->arena, buf_str(&body))).status, 413);
 }
 
+static Str day_of(const char *body, bool required, bool *is_wrong)
+{
+	Arena *arena = test_arena();
+	Req req = { .ctx = &(Ctx){ .arena = arena }, .page = html_page(arena, LANG_FR, NULL) };
+	for (Str rest = str_of(body); rest.len > 0;) {
+		Str value = str_cut(&rest, '&');
+		Field *field = list_push(arena, &req.page.fields);
+		field->name = str_cut(&value, '=');
+		field->value = value;
+	}
+	Date date = form_day(&req, "le", required);
+	*is_wrong = form_wrong(&req);
+	return date_iso(arena, date);
+}
+
+TEST(three_inputs_make_a_day_that_exists_or_a_problem)
+{
+	bool is_wrong;
+	CHECK_STR(day_of("le-d=1&le-m=03&le-y=2026", true, &is_wrong), S("2026-03-01"));
+	CHECK(!is_wrong);
+	CHECK_STR(day_of("le-d=&le-m=&le-y=", false, &is_wrong), S(""));
+	CHECK(!is_wrong);
+	static const char *const bad[] = { "le-d=&le-m=&le-y=", "le-d=29&le-m=2&le-y=2026",
+		                           "le-d=1&le-m=3&le-y=26", "le-d=x&le-m=3&le-y=2026", "" };
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		CHECK_STR(day_of(bad[i], true, &is_wrong), S(""));
+		CHECK(is_wrong);
+	}
+}
+
 TEST(a_failing_disk_keeps_nothing_and_says_so)
 {
 	int status = 500;

@@ -26,6 +26,7 @@ typedef struct {
 /* Once, at start.  The frame is kept. */
 void layout_start(const LayoutFrame *frame);
 
+/* What HttpSite calls. */
 void layout_open(Req *req, Page *page, const char *title, Str title_text);
 void layout_close(Req *req, Page *page);
 void layout_refusal(Req *req, Page *page, const Err *e);
