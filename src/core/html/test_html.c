@@ -45,8 +45,8 @@ TEST(data_in_a_sentence_is_escaped_and_isolated)
 	html_message(&page, "Bonjour {who} !", arg("who", S("<i>")));
 	CHECK_STR(html_str(&page), S("Bonjour <bdi>&lt;i&gt;</bdi> !"));
 	page = fresh(LANG_EN);
-	html_put_plural(&page, 1, "{n} dossier", "{n} dossiers", ARGS(""));
-	CHECK_STR(html_str(&page), S("1 application"));
+	html_put_plural(&page, 1, "{n} problème", "{n} problèmes", ARGS(""));
+	CHECK_STR(html_str(&page), S("1 problem"));
 }
 
 TEST(plain_text_is_not_escaped)

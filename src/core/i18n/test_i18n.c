@@ -75,17 +75,17 @@ TEST(messages_are_translated_and_fall_back_to_french)
 
 TEST(zero_and_one_are_singular_in_french_and_arabic_has_six_forms)
 {
-	static const char *const one = "{n} dossier", *const many = "{n} dossiers";
-	CHECK_STR(str_of(i18n_plural(LANG_FR, one, many, 0)), S("{n} dossier"));
-	CHECK_STR(str_of(i18n_plural(LANG_FR, one, many, 2)), S("{n} dossiers"));
-	CHECK_STR(str_of(i18n_plural(LANG_EN, one, many, 0)), S("{n} applications"));
-	CHECK_STR(str_of(i18n_plural(LANG_EN, one, many, 1)), S("{n} application"));
+	static const char *const one = "{n} problème", *const many = "{n} problèmes";
+	CHECK_STR(str_of(i18n_plural(LANG_FR, one, many, 0)), S("{n} problème"));
+	CHECK_STR(str_of(i18n_plural(LANG_FR, one, many, 2)), S("{n} problèmes"));
+	CHECK_STR(str_of(i18n_plural(LANG_EN, one, many, 0)), S("{n} problems"));
+	CHECK_STR(str_of(i18n_plural(LANG_EN, one, many, 1)), S("{n} problem"));
 	static const struct {
 		int n;
 		const char *form;
-	} forms[] = { { 0, "لا ملفات" },  { 1, "ملف واحد" },   { 2, "ملفان" },
-		      { 3, "{n} ملفات" }, { 10, "{n} ملفات" }, { 11, "{n} ملفا" },
-		      { 99, "{n} ملفا" }, { 100, "{n} ملف" },  { 103, "{n} ملفات" } };
+	} forms[] = { { 0, "لا مشكل" },  { 1, "مشكل واحد" },   { 2, "مشكلان" },
+		      { 3, "{n} مشاكل" }, { 10, "{n} مشاكل" }, { 11, "{n} مشكلا" },
+		      { 99, "{n} مشكلا" }, { 100, "{n} مشكل" },  { 103, "{n} مشاكل" } };
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++)
 		CHECK_STR(str_of(i18n_plural(LANG_AR, one, many, forms[i].n)),
 		          str_of(forms[i].form));

@@ -21,5 +21,5 @@ TEST(a_row_without_a_value_has_a_dash)
 	part_row(&page, "Se connecter", S(""), S("/x?a=1&b"));
 	CHECK_STR(html_str(&page),
 	          S("<div><dt>Sign in</dt><dd>—</dd><dd><a href=\"/x?a=1&amp;b\">"
-	            "Modifier<span class=\"vh\">\u00a0: Sign in</span></a></dd></div>"));
+	            "Change<span class=\"vh\">\u00a0: Sign in</span></a></dd></div>"));
 }
