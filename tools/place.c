@@ -139,7 +139,8 @@ const char *place_of_value(Place *place)
 		return is_one_of(place->element, " title textarea option ") ? "HTML_ATTRIBUTE" : "";
 	if (place->state != QUOTED)
 		return NULL;
-	if (!is_one_of(place->attribute, " href src action formaction poster cite data-upload"
+	if (!is_one_of(place->attribute, " href src action formaction poster cite ping background "
+	                                 "data xlink:href data-upload"
 	                                 " data-autosave "))
 		return "HTML_ATTRIBUTE";
 	bool whole = place->at_start;

@@ -47,7 +47,7 @@ TEST(a_form_that_comes_back_shows_what_was_typed_and_what_is_wrong)
 	CHECK(str_starts(html_str(&page),
 	                 S("<main><div class=\"errors\" role=\"alert\" tabindex=\"-1\"")));
 	CHECK(has(&page, "1 réponse est à revoir"));
-	CHECK(has(&page, "<a href=\"#siret\">Numéro SIRET\u00a0: Remplissez ce champ.</a>"));
+	CHECK(has(&page, "<a href=\"#siret\"><bdi>Numéro SIRET</bdi> — Remplissez ce champ.</a>"));
 }
 
 TEST(a_password_is_never_shown_again)
