@@ -12,6 +12,8 @@
 
 #define TOWN_MANAGE "town.manage" /* permission: services, hours, news, identity */
 
+enum { TOWN_SERVICES_MAX = 200, TOWN_CLOSED_DAYS_MAX = 2000, TOWN_ROLE_MAX = 40 };
+
 typedef struct {
 	Id id;
 	Str role;    /* "etat-civil": what procedures ask for; unique */
@@ -35,23 +37,33 @@ ServiceList town_service_list(Ctx *ctx);                 /* by French name, at m
 const Service *town_service_find(Ctx *ctx, Id id);       /* NULL when there is none */
 const Service *town_service_by_role(Ctx *ctx, Str role); /* falls back on the role "accueil" */
 
+/* a-z 0-9 -, 1..40 characters. */
+bool town_role_is_valid(Str role);
+
 /* Writes a service; id 0 makes a new one and returns its number in ret_id.  Refuses a role that is
- * taken (ERR_CONFLICT).  Records "town.service-saved". */
+ * not valid (ERR_INVALID), that is taken, or a 201st service (ERR_CONFLICT).  A service is never
+ * removed: receipts name it.  Records "town.service-saved". */
 MUST_USE Err *town_service_save(Ctx *ctx, const Service *service, Id *ret_id);
 
 NewsList town_news_list(Ctx *ctx, Date day, int max); /* on display that day, latest first */
 NewsList town_news_all(Ctx *ctx);                     /* for the administrator, at most 500 */
 const News *town_news_find(Ctx *ctx, Id id);
+
+/* Refuse a last day before the first (ERR_INVALID), and news that are not there (ERR_NOT_FOUND).
+ * Record "town.news-saved", "town.news-removed". */
 MUST_USE Err *town_news_save(Ctx *ctx, const News *news, Id *ret_id);
 MUST_USE Err *town_news_remove(Ctx *ctx, Id id);
 
 /* The calendar of the authority: its country's holidays and its own closed days. */
 const Calendar *town_calendar(Ctx *ctx);
-void town_closed_day_add(Ctx *ctx, Date day);
-void town_closed_day_remove(Ctx *ctx, Date day);
 
-/* Fills `tool-wide` facts of the authority for documents and pages. */
-Str town_address(Ctx *ctx, const Service *service); /* the service's, else the authority's */
+/* Refuse a day that is closed already, more than 2,000 (ERR_CONFLICT), or that is not closed
+ * (ERR_NOT_FOUND).  Record "town.closed-day-added", "town.closed-day-removed". */
+MUST_USE Err *town_closed_day_add(Ctx *ctx, Date day);
+MUST_USE Err *town_closed_day_remove(Ctx *ctx, Date day);
+
+/* The service's, else the authority's; NULL: the authority's. */
+Str town_address(Ctx *ctx, const Service *service);
 
 extern const Module town_module;
 

@@ -20,7 +20,7 @@ create table town_news (
 	body_ar    text not null default '',
 	body_en    text not null default '',
 	day        text not null,
-	until      text
+	until      text check (until >= day)
 ) @strict;
 create index town_news_day on town_news (day);
 create table town_closed_day (
