@@ -17,6 +17,8 @@
 
 #define ACCOUNT_MANAGE "account.manage" /* permission: invite agents, give and take roles */
 
+enum { ACCOUNT_EMAIL_MAX = 254, ACCOUNT_NAME_MAX = 120, ACCOUNT_PASSWORD_MIN = 12 };
+
 typedef struct {
 	Id id;
 	Id account;   /* 0: invited, has not come yet */
@@ -54,13 +56,22 @@ PersonList account_agent_list(Ctx *ctx, Id service); /* who hold a role there or
 RoleHeldList account_role_list(Ctx *ctx);
 
 /* Gives a role on a service (0: all) to an address, making the person when it is new.  Refuses a
- * role that does not exist (ERR_INVALID) or is held already (ERR_CONFLICT).  Records
+ * role or service that does not exist, a bad address (ERR_INVALID), one that is held already
+ * (ERR_CONFLICT), and who may not manage agents there (ERR_FORBIDDEN; the system may).  Records
  * "account.role-given". */
 MUST_USE Err *account_role_give(Ctx *ctx, Str email, Str name, const char *role, Id service);
+
+/* Refuses one that is not held (ERR_NOT_FOUND), who may not (ERR_FORBIDDEN), and to leave the
+ * authority without an administrator of all services (ERR_CONFLICT).  Records
+ * "account.role-taken". */
 MUST_USE Err *account_role_take(Ctx *ctx, Id person, const char *role, Id service);
 
+/* An address in the form that is stored: ASCII letters lower; empty when it cannot be one. */
+Str account_email_read(Arena *arena, Str text);
+
 /* Makes a confirmed account with a password: for the demonstration and the command line.  Runs on
- * the platform's writer. */
+ * the platform's writer.  The password is hashed there, which is slow.  Refuses a bad address or a
+ * weak password (ERR_INVALID), and an address that has an account (ERR_CONFLICT). */
 MUST_USE Err *account_create(Ctx *ctx, Str email, Str name, Str password, Lang lang, Id *ret_id);
 
 /* Fills ctx->actor from a session's token: for the dispatcher. */
