@@ -36,8 +36,10 @@ typedef LIST(Authority) AuthorityList;
 /* Opens the platform in a folder, creating it when it is empty.  `schemas` of authorities' files
  * and of the platform's, in the order of LAYERS, without this unit's own.  The key is in the
  * folder, or in the file named by the variable BEFFROI_KEY_FILE.  Faults when the folder is in use
- * by another process.  ":memory:" keeps all databases in memory, for tests: platform_folder() is
- * then a temporary folder, removed when the platform is closed. */
+ * by another process.  BEFFROI_SYNC=off in the environment opens all files with synchronous=off:
+ * for comparisons only, because acknowledged work can be lost.  ":memory:" keeps all databases in
+ * memory, for tests: platform_folder() is then a temporary folder, removed when the platform is
+ * closed. */
 Platform *platform_open(const char *folder, const DbSchema *authority_schemas,
                         const DbSchema *platform_schemas);
 void platform_close(Platform *platform);

@@ -111,6 +111,12 @@ void platform_read_key(Platform *platform)
 	crypto_wipe(text, sizeof text);
 }
 
+bool platform_sync_off(void)
+{
+	const char *sync = getenv("BEFFROI_SYNC");
+	return sync && strcmp(sync, "off") == 0;
+}
+
 /* ---- Opening ---- */
 
 /* The tables of this unit come before those of the others. */
@@ -152,6 +158,7 @@ static void open_files(void *opening)
 		.path = p->in_memory ? ":memory:" : path,
 		.schemas = ((Opening *)opening)->platform_schemas,
 		.readers_max = READERS_OF_PLATFORM,
+		.sync_off = platform_sync_off(),
 	});
 }
 

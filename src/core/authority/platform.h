@@ -51,6 +51,9 @@ struct Platform {
 	uint64_t uses;
 };
 
+/* Whether the variable BEFFROI_SYNC is "off". */
+bool platform_sync_off(void);
+
 /* Reads or makes platform.key; faults when others may read it. */
 void platform_read_key(Platform *platform);
 

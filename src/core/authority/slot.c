@@ -72,6 +72,7 @@ static void open_file(void *opening)
 		.path = p->in_memory ? ":memory:" : path,
 		.schemas = p->authority_schemas,
 		.readers_max = READERS_OF_AUTHORITY,
+		.sync_off = platform_sync_off(),
 	});
 	(void)db_write(o->database, complete, o);
 	read_key(o);

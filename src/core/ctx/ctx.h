@@ -56,6 +56,14 @@ void ctx_read(Ctx *ctx);
 MUST_USE Err *ctx_write(Ctx *ctx, Err *(*run)(Ctx *ctx, void *arg), void *arg);
 MUST_USE Err *ctx_write_platform(Ctx *ctx, Err *(*run)(Ctx *ctx, void *arg), void *arg);
 
+/* What `beffroi check` asks of a module about each authority, in its table of checks: whether what
+ * it keeps is as it was written. */
+typedef struct Check {
+	const char *name; /* "events" */
+	/* NULL: all is well.  Else what is wrong, for operators, and the row. */
+	const char *(*run)(Ctx *ctx, Id *ret_id);
+} Check;
+
 /* Refusals, made in ctx->arena: message (a French literal), then its arguments. */
 #define err_invalid(ctx, ...)   err_new((ctx)->arena, ERR_INVALID, __VA_ARGS__)
 #define err_forbidden(ctx, ...) err_new((ctx)->arena, ERR_FORBIDDEN, __VA_ARGS__)

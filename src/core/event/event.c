@@ -225,4 +225,6 @@ const char *event_check(Ctx *ctx, Id *ret_seq)
 	return NULL;
 }
 
-const Module event_module = { .name = "event", .schema = event_schema };
+static const Check checks[] = { { "events", event_check }, { 0 } };
+
+const Module event_module = { .name = "event", .schema = event_schema, .checks = checks };

@@ -6,6 +6,7 @@
 
 struct Route;   /* core/http/http.h */
 struct JobKind; /* core/job/job.h */
+struct Check;   /* core/ctx/ctx.h */
 
 /* What can happen, for the record: see core/event. */
 typedef struct {
@@ -27,6 +28,7 @@ typedef struct {
 	const EventKind *events;       /* ends with an empty row */
 	const Permission *permissions; /* ends with an empty row */
 	const struct JobKind *jobs;    /* ends with an empty row */
+	const struct Check *checks;    /* ends with an empty row */
 } Module;
 
 /* The migrations of all modules, for platform_open(): of authorities' files, or of the platform's.

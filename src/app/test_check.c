@@ -1,0 +1,81 @@
+#include "app/check.h"
+#include "app/testapp.h"
+#include "core/event/event.h"
+
+static const EventKind kinds[] = { { "door.opened", "Porte ouverte" }, { 0 } };
+
+static const char *always(Ctx *ctx, Id *ret_id)
+{
+	(void)ctx;
+	*ret_id = 5;
+	return "the door is gone";
+}
+
+static const char *faults(Ctx *ctx, Id *ret_id)
+{
+	(void)ctx, (void)ret_id;
+	fault("the key does not turn");
+}
+
+static const Check checks[] = { { "doors", always }, { "keys", faults }, { 0 } };
+static const Module door = { .name = "door", .events = kinds };
+static const Module broken_door = { .name = "door", .events = kinds, .checks = checks };
+static const Module *const sound[] = { &event_module, &door, NULL };
+static const Module *const broken[] = { &event_module, &broken_door, NULL };
+
+static void close_platform(void *platform)
+{
+	platform_close(platform);
+}
+
+static Err *open_door(Ctx *ctx, void *unused)
+{
+	(void)unused;
+	event_add(ctx, "door.opened", "door", 1, (Str){ 0 });
+	return NULL;
+}
+
+static Ctx *town(void)
+{
+	Platform *platform =
+		platform_open(":memory:", app_schemas(test_arena(), sound, false), NULL);
+	arena_defer(test_arena(), close_platform, platform);
+	event_declare(sound);
+	Authority a = { .slug = S("val"),
+		        .name = S("Val"),
+		        .country = S("fr"),
+		        .currency = CURRENCY_EUR,
+		        .tz = tz_find(S("Europe/Paris")),
+		        .languages = 1u << LANG_FR,
+		        .accent = S("#7a1f3d") };
+	CHECK(!authority_add(platform, test_arena(), &a));
+	Ctx *ctx = ctx_new(test_arena(), platform, authority_find(platform, test_arena(), a.slug),
+	                   (Instant){ 1773000000000000 });
+	for (int i = 0; i < 3; i++)
+		CHECK(!ctx_write(ctx, open_door, NULL));
+	return ctx;
+}
+
+static bool run_script(Db *db, void *sql)
+{
+	db_script(db, sql);
+	return true;
+}
+
+TEST(a_platform_that_is_as_it_was_written_has_no_problems)
+{
+	Ctx *ctx = town();
+	CHECK_INT((int64_t)check_platform(ctx->platform, sound, test_arena()).len, 0);
+}
+
+TEST(each_problem_names_the_authority_the_check_and_the_row)
+{
+	Ctx *ctx = town();
+	Database *file = authority_database(ctx->platform, test_arena(), ctx->authority);
+	CHECK(db_write(file, run_script, "update event set person = 4 where seq = 2"));
+	CheckProblems problems = check_platform(ctx->platform, broken, test_arena());
+	CHECK_INT((int64_t)problems.len, 3);
+	CHECK_STR(problems.at[0], S("val: events: an event was changed (2)"));
+	CHECK_STR(problems.at[1], S("val: doors: the door is gone (5)"));
+	CHECK_STR(problems.at[2], S("val: keys: the key does not turn"));
+}
