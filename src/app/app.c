@@ -1,11 +1,13 @@
 #include "app/app.h"
 
 #include "core/crypto/crypto.h"
+#include "core/event/event.h"
+#include "modules/procedure/procedure.h"
+#include "modules/town/town.h"
 #include "ui/layout/layout.h"
 
 const Module *const app_modules[] = {
-	&layout_module,
-	NULL,
+	&event_module, &layout_module, &town_module, &procedure_module, NULL,
 };
 
 /* ---- The frame ---- */
@@ -20,7 +22,7 @@ static const LayoutLink nav[] = {
 
 static const LayoutLink desk[] = {
 	{ "/instruction", MESSAGE("Dossiers"), "dossier.read" },
-	{ "/administration/demarches", MESSAGE("Démarches"), "procedure.manage" },
+	{ "/bureau/demarches", MESSAGE("Démarches"), "procedure.manage" },
 	{ "/administration/agents", MESSAGE("Agents"), "account.manage" },
 	{ "/administration", MESSAGE("Collectivité"), "town.manage" },
 	{ 0 },
@@ -64,6 +66,7 @@ const DbSchema *app_schemas(Arena *arena, const Module *const *modules, bool of_
 
 void app_site(HttpSite *site, const Module *const *modules, Platform *platform)
 {
+	event_declare(modules);
 	*site = (HttpSite){
 		.modules = modules,
 		.platform = platform,
