@@ -17,7 +17,7 @@ static void free_lent(void *arena)
 }
 
 /* Snapshots for reading of both databases, or of that which is not written. */
-static void lend(Req *req, bool platform, bool authority)
+void snapshots_lend(Req *req, bool platform, bool authority)
 {
 	Ctx *ctx = req->ctx;
 	Arena *lent = req->state->lent;
@@ -28,9 +28,10 @@ static void lend(Req *req, bool platform, bool authority)
 		                    lent);
 }
 
-static void give_back(Req *req)
+void snapshots_give_back(Req *req)
 {
-	arena_reset(req->state->lent);
+	if (req->state->lent)
+		arena_reset(req->state->lent);
 	req->ctx->db = req->ctx->platform_db = NULL;
 }
 
@@ -60,7 +61,7 @@ static void set_place(Req *req)
 	const Tz *tz = ctx->authority ? ctx->authority->tz : tz_find(S("UTC"));
 	ctx->today = tz_date(tz, ctx->now);
 	req->page.tz = tz;
-	lend(req, true, true);
+	snapshots_lend(req, true, true);
 }
 
 static void set_lang(Req *req)
@@ -201,6 +202,19 @@ static bool sent_to_plain_path(Req *req)
 	return true;
 }
 
+Err *form_check_token(Req *req)
+{
+	Str token = header_str(req, "x-form-token");
+	if (token.len == 0)
+		token = html_field(&req->page, S("token"))->value;
+	if (is_foreign(req) || !http_token_is_valid(req, token))
+		return err_forbidden(
+			req->ctx,
+			"Ce formulaire est trop ancien, ou vos cookies sont bloqués. Revenez"
+			" à la page précédente, rechargez-la et recommencez.");
+	return NULL;
+}
+
 static Err *check_post(Req *req)
 {
 	Ctx *ctx = req->ctx;
@@ -216,14 +230,7 @@ static Err *check_post(Req *req)
 			ctx->arena, ERR_BAD_TYPE,
 			"Cet envoi n’est pas celui d’un formulaire. Revenez à la page précédente.");
 	}
-	Str token = header_str(req, "x-form-token");
-	if (token.len == 0)
-		token = html_field(&req->page, S("token"))->value;
-	if (is_foreign(req) || !http_token_is_valid(req, token))
-		return err_forbidden(
-			ctx, "Ce formulaire est trop ancien, ou vos cookies sont bloqués. Revenez"
-			     " à la page précédente, rechargez-la et recommencez.");
-	return NULL;
+	return form_check_token(req);
 }
 
 void http_leave(Req *req, PageFn *trace)
@@ -235,6 +242,8 @@ void http_leave(Req *req, PageFn *trace)
 static bool begin(Req *req)
 {
 	admit_once(req);
+	if (req->state->lent && !req->ctx->platform_db)
+		snapshots_lend(req, true, true); /* admitted a while ago, before its body came */
 	Err *e = req->state->refusal;
 	if (e && ((req->state->lent && sent_to_plain_path(req)) || sent_to_sign_in(req, e)))
 		return true;
@@ -267,8 +276,7 @@ static void begin_guarded(void *arg)
 	if (is_answered)
 		reply_finish(a->req);
 	a->is_complete = is_answered && !a->req->state->trace;
-	if (!a->is_complete)
-		give_back(a->req);
+	snapshots_give_back(a->req); /* the sending may be slow */
 }
 
 /* When not even the page of the incident can be made. */
@@ -284,12 +292,13 @@ static void refuse_fault(void *arg)
 {
 	Req *req = arg;
 	if (!req->ctx->platform_db && req->state->lent)
-		lend(req, true, true);
+		snapshots_lend(req, true, true);
 	reply_refusal(req, NULL);
 	reply_finish(req);
+	snapshots_give_back(req);
 }
 
-static void show_incident(Req *req, const char *reason)
+void show_incident(Req *req, const char *reason)
 {
 	log_incident(req, reason);
 	const char *again = fault_guard(refuse_fault, req);
@@ -323,7 +332,7 @@ bool http_apply(Db *db, void *arg)
 	Req *req = arg;
 	bool platform = req->route->flags & ROUTE_PLATFORM;
 	arena_reset(req->state->lent);
-	lend(req, !platform, platform);
+	snapshots_lend(req, !platform, platform);
 	*(platform ? &req->ctx->platform_db : &req->ctx->db) = db;
 	if (req->state->trace) {
 		req->state->refused = req->state->trace(req);
@@ -340,15 +349,15 @@ static void finish_guarded(void *arg)
 {
 	Answering *a = arg;
 	Req *req = a->req;
-	give_back(req);
+	snapshots_give_back(req);
 	if (a->outcome == DB_UNDONE) {
-		lend(req, true, true);
+		snapshots_lend(req, true, true);
 		if (req->state->refused)
 			reply_refusal(req, req->state->refused);
 	}
 	if (a->outcome == DB_UNDONE || !req->state->trace)
 		reply_finish(req);
-	give_back(req);
+	snapshots_give_back(req);
 }
 
 void http_finish(Req *req, DbOutcome outcome, const char *reason)

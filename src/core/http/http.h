@@ -180,7 +180,8 @@ void http_leave(Req *req, PageFn *trace);
 void flash(Req *req, const char *message);
 void flash_err(Req *req, const Err *e); /* a refusal of a part of what was sent */
 
-/* A blob as an attachment, decrypted while it is sent.  Refuses one in which a virus was found. */
+/* A blob as an attachment, decrypted while it is sent, under that name or (empty) its own.  Refuses
+ * one that is gone, or in which a virus was found. */
 MUST_USE Err *reply_blob(Req *req, Id blob, Str file_name);
 
 /* ---- For the server and for tests ---- */
@@ -193,6 +194,14 @@ void http_start(HttpSite *site);
  * the refusal: for bodies that are stored while they come.  http_begin() does it when it was not
  * done before. */
 MUST_USE Err *http_admit(Req *req);
+
+/* The same for a multipart body, before the first byte of a file is kept: also checks that the
+ * route takes files, the token among the fields that came first, and how often this person sends
+ * some.  No connection to a database is held when it returns. */
+MUST_USE Err *http_admit_upload(Req *req);
+
+/* Answers with a refusal instead of what was asked for: of a body that is too large or broken. */
+void http_refuse(Req *req, const Err *e);
 
 /* The language of a request, by ?lang=, cookie and Accept-Language; authority: NULL for the pages
  * of the platform.  Needs headers and query_fields only. */

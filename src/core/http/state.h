@@ -27,6 +27,13 @@ struct HttpState {
 	PageFn *trace; /* of http_leave(): of a reply that is complete but for it */
 };
 
+/* http.c: connections for reading both databases, or that which is not written.  They are given
+ * back before anything slow: a body, a client. */
+void snapshots_lend(Req *req, bool platform, bool authority);
+void snapshots_give_back(Req *req);
+MUST_USE Err *form_check_token(Req *req); /* and that the form is of this site */
+void show_incident(Req *req, const char *reason);
+
 /* route.c: fills route, slots and allowed. */
 void route_find(Req *req);
 
