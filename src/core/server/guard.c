@@ -105,7 +105,7 @@ static bool is_host_char(char c)
 	return letter || (c >= '0' && c <= '9') || (c && strchr("-._:[]", c));
 }
 
-/* "town.example.org:8080" or "[::1]:8080", without its port. */
+/* "town.example.org:8080" or "[::1]:8080", in lower case. */
 static int check_host(Arena *arena, const Framing *framing, CheckedRequest *checked)
 {
 	if (framing->hosts != 1 || framing->host.len == 0 || framing->host.len > HOST_BYTES_MAX)
@@ -127,7 +127,7 @@ static int check_host(Arena *arena, const Framing *framing, CheckedRequest *chec
 			return 400;
 	if (port == 0 || (host[0] != '[' && memchr(host, ':', port)))
 		return 400;
-	checked->host = (Str){ host, port };
+	checked->host = (Str){ host, len };
 	return 0;
 }
 
@@ -140,10 +140,12 @@ static int hex_digit(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Decodes one segment.  A slash, a NUL or a control character hidden in it is refused. */
-static bool decode_segment(Buf *path, Str segment)
+/* What one segment says once decoded: valid UTF-8, without a slash or a control character hidden in
+ * it, and not a step up or nowhere. */
+static bool is_segment(Arena *arena, Str segment)
 {
-	size_t start = path->len;
+	char *decoded = alloc_n(arena, char, segment.len);
+	size_t len = 0;
 	for (size_t i = 0; i < segment.len; i++) {
 		int c = (unsigned char)segment.ptr[i];
 		if (c == '%') {
@@ -158,29 +160,24 @@ static bool decode_segment(Buf *path, Str segment)
 		}
 		if (c < ' ' || c == 0x7f || c == '/' || c == '\\')
 			return false;
-		buf_char(path, (char)c);
+		decoded[len++] = (char)c;
 	}
-	Str decoded = { path->ptr + start, path->len - start };
-	return str_is_utf8(decoded) && !str_eq(decoded, S(".")) && !str_eq(decoded, S(".."));
+	Str text = { decoded, len };
+	return str_is_utf8(text) && !str_eq(text, S(".")) && !str_eq(text, S(".."));
 }
 
-/* `raw` begins with a slash. */
-static bool decode_path(Arena *arena, Str raw, Str *path)
+/* `path` begins with a slash. */
+static bool is_path(Arena *arena, Str path)
 {
-	Buf decoded = { .arena = arena };
-	int segments = 0;
-	while (raw.len > 0) {
-		raw = str_part(raw, 1, raw.len);
+	for (int segments = 0; path.len > 0; segments++) {
+		path = str_part(path, 1, path.len);
 		size_t len = 0;
-		while (len < raw.len && raw.ptr[len] != '/')
+		while (len < path.len && path.ptr[len] != '/')
 			len++;
-		buf_char(&decoded, '/');
-		if (++segments > GUARD_SEGMENTS_MAX ||
-		    !decode_segment(&decoded, str_part(raw, 0, len)))
+		if (segments == GUARD_SEGMENTS_MAX || !is_segment(arena, str_part(path, 0, len)))
 			return false;
-		raw = str_part(raw, len, raw.len);
+		path = str_part(path, len, path.len);
 	}
-	*path = buf_str(&decoded);
 	return true;
 }
 
@@ -211,9 +208,9 @@ static int check_uri(Arena *arena, Str uri, Str host, CheckedRequest *checked)
 			return 400;
 	if (!cut_origin(&uri, host) || uri.len == 0 || uri.ptr[0] != '/')
 		return 400;
-	Str raw_path = str_cut(&uri, '?');
+	checked->path = str_cut(&uri, '?');
 	checked->query = uri;
-	return decode_path(arena, raw_path, &checked->path) ? 0 : 400;
+	return is_path(arena, checked->path) ? 0 : 400;
 }
 
 int guard_check(Arena *arena, const RawRequest *raw, CheckedRequest *ret_checked)

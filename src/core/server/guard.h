@@ -24,8 +24,8 @@ typedef struct {
 	Method method;
 	bool is_head, has_body;
 	int64_t body_bytes; /* -1: not said (chunked) */
-	Str path, query;    /* the path is decoded */
-	Str host;           /* lower case, without the port */
+	Str path, query;    /* as they came; the path begins with a slash */
+	Str host;           /* lower case, with its port */
 } CheckedRequest;
 
 /* 0, or the status to refuse with (400, 405, 414, 431, 501) and close.  Text is made in `arena`. */
