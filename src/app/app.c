@@ -2,13 +2,23 @@
 
 #include "core/crypto/crypto.h"
 #include "core/event/event.h"
+#include "core/job/job.h"
+#include "core/seal/seal.h"
 #include "modules/procedure/procedure.h"
 #include "modules/town/town.h"
 #include "ui/layout/layout.h"
 
+/* clang-format off */
 const Module *const app_modules[] = {
-	&event_module, &layout_module, &town_module, &procedure_module, NULL,
+	&event_module,
+	&job_module,
+	&seal_module,
+	&layout_module,
+	&town_module,
+	&procedure_module,
+	NULL,
 };
+/* clang-format on */
 
 /* ---- The frame ---- */
 
@@ -16,15 +26,17 @@ static const LayoutLink nav[] = {
 	{ "/demarches", MESSAGE("Démarches"), NULL },
 	{ "/dossiers", MESSAGE("Mes dossiers"), NULL },
 	{ "/contact", MESSAGE("Contact"), NULL },
-	{ "/instruction", MESSAGE("Espace des agents"), "dossier.read" },
+	{ "/bureau", MESSAGE("Espace des agents"), "dossier.read" },
 	{ 0 },
 };
 
 static const LayoutLink desk[] = {
-	{ "/instruction", MESSAGE("Dossiers"), "dossier.read" },
+	{ "/bureau", MESSAGE("Dossiers"), "dossier.read" },
 	{ "/bureau/demarches", MESSAGE("Démarches"), "procedure.manage" },
-	{ "/administration/agents", MESSAGE("Agents"), "account.manage" },
-	{ "/administration", MESSAGE("Collectivité"), "town.manage" },
+	{ "/bureau/services", MESSAGE("Services"), "town.manage" },
+	{ "/bureau/actualites", MESSAGE("Actualités"), "town.manage" },
+	{ "/bureau/agents", MESSAGE("Agents"), "account.manage" },
+	{ "/bureau/identite", MESSAGE("Identité"), "town.manage" },
 	{ 0 },
 };
 
@@ -45,7 +57,7 @@ void app_start(void)
 	                             .foot = foot,
 	                             .sign_in = "/connexion",
 	                             .sign_out = "/deconnexion",
-	                             .account = "/compte",
+	                             .account = "/mon-compte",
 	                             .script = "/assets/beffroi.js",
 	                             .icons = "/assets/icons.svg" });
 }
@@ -75,5 +87,6 @@ void app_site(HttpSite *site, const Module *const *modules, Platform *platform)
 		.close = layout_close,
 		.refusal = layout_refusal,
 	};
+	event_declare(modules);
 	http_start(site);
 }

@@ -109,9 +109,9 @@ TEST(who_is_signed_in_can_sign_out_by_a_form)
 TEST(links_that_one_may_not_follow_are_not_shown)
 {
 	Ctx *ctx = app();
-	CHECK(!str_has(test_get(ctx, "/").body, S("href=\"/instruction\"")));
+	CHECK(!str_has(test_get(ctx, "/").body, S("href=\"/bureau\"")));
 	test_as(ctx, "dossier.read");
-	CHECK(str_has(test_get(ctx, "/").body, S("href=\"/instruction\"")));
+	CHECK(str_has(test_get(ctx, "/").body, S("href=\"/bureau\"")));
 }
 
 TEST(a_page_that_is_not_there_offers_to_search)
