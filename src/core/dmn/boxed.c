@@ -1,0 +1,502 @@
+/* boxed.c — the expressions of a model, from XML to what core/feel evaluates. */
+#include "core/dmn/model.h"
+
+enum { BOXED_DEPTH_MAX = 100, BOXED_ITEMS_MAX = 20000 };
+
+typedef struct {
+	Arena *arena;
+	const DmnElement *element;
+	FeelBuilder *b;
+	int depth;
+} Boxer;
+
+static FeelNode *boxed(Boxer *x, const xmlNode *node);
+
+static FeelNode *text(Boxer *x, Str text)
+{
+	return feel_build_text(x->b, text, x->element->name);
+}
+
+static FeelNode *nothing(Boxer *x)
+{
+	return text(x, S("null"));
+}
+
+static Str attribute(const Boxer *x, const xmlNode *node, const char *name)
+{
+	return dmn_xml_attribute(x->arena, node, name);
+}
+
+static const FeelType *type_of(const Boxer *x, const xmlNode *node)
+{
+	return node ? dmn_type_of(x->element->model, attribute(x, node, "typeRef")) : NULL;
+}
+
+static bool is_expression(const xmlNode *node)
+{
+	static const char *const names[] = { "literalExpression",
+		                             "decisionTable",
+		                             "context",
+		                             "functionDefinition",
+		                             "invocation",
+		                             "list",
+		                             "relation",
+		                             "conditional",
+		                             "filter",
+		                             "for",
+		                             "some",
+		                             "every" };
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (dmn_xml_is(node, names[i]))
+			return true;
+	return false;
+}
+
+const xmlNode *dmn_expression_in(const xmlNode *node)
+{
+	for (const xmlNode *n = dmn_xml_first(node); n; n = dmn_xml_next(n))
+		if (is_expression(n))
+			return n;
+	return NULL;
+}
+
+static FeelNode *boxed_in(Boxer *x, const xmlNode *node)
+{
+	const xmlNode *inner = node ? dmn_expression_in(node) : NULL;
+	return inner ? boxed(x, inner) : nothing(x);
+}
+
+typedef LIST(FeelNode *) Nodes;
+typedef LIST(Str) Names;
+typedef LIST(int) Slots;
+
+static FeelNode *boxed_context(Boxer *x, const xmlNode *xml)
+{
+	const void *mark = feel_build_mark(x->b);
+	Nodes values = { 0 };
+	Names names = { 0 };
+	Slots slots = { 0 };
+	FeelNode *result = NULL;
+	for (const xmlNode *n = dmn_xml_first(xml); n; n = dmn_xml_next(n)) {
+		if (!dmn_xml_is(n, "contextEntry"))
+			continue;
+		const xmlNode *variable = dmn_xml_child(n, "variable");
+		FeelNode *value = boxed_in(x, n);
+		if (!variable) {
+			result = value;
+			continue;
+		}
+		Str name = attribute(x, variable, "name");
+		*list_push(x->arena, &values) = feel_build_typed(x->b, value, type_of(x, variable));
+		*list_push(x->arena, &names) = name;
+		*list_push(x->arena, &slots) = feel_build_open(x->b, name);
+	}
+	feel_build_close(x->b, mark);
+	return feel_build_context(x->b, names.at, values.at, slots.at, values.len, result);
+}
+
+static FeelNode *boxed_list(Boxer *x, const xmlNode *xml)
+{
+	Nodes items = { 0 };
+	for (const xmlNode *n = dmn_xml_first(xml); n; n = dmn_xml_next(n))
+		if (is_expression(n))
+			*list_push(x->arena, &items) = boxed(x, n);
+	return feel_build_list(x->b, items.at, items.len);
+}
+
+static FeelNode *boxed_relation(Boxer *x, const xmlNode *xml)
+{
+	Names columns = { 0 };
+	Nodes rows = { 0 };
+	for (const xmlNode *n = dmn_xml_first(xml); n; n = dmn_xml_next(n)) {
+		if (dmn_xml_is(n, "column"))
+			*list_push(x->arena, &columns) = attribute(x, n, "name");
+		if (!dmn_xml_is(n, "row"))
+			continue;
+		Nodes cells = { 0 };
+		Slots slots = { 0 };
+		for (const xmlNode *c = dmn_xml_first(n); c && cells.len < columns.len;
+		     c = dmn_xml_next(c)) {
+			if (!is_expression(c))
+				continue;
+			*list_push(x->arena, &cells) = boxed(x, c);
+			const void *mark = feel_build_mark(x->b);
+			*list_push(x->arena, &slots) = feel_build_open(x->b, S("\x01"));
+			feel_build_close(x->b, mark);
+		}
+		*list_push(x->arena, &rows) =
+			feel_build_context(x->b, columns.at, cells.at, slots.at, cells.len, NULL);
+	}
+	return feel_build_list(x->b, rows.at, rows.len);
+}
+
+static FeelNode *boxed_invocation(Boxer *x, const xmlNode *xml)
+{
+	Names names = { 0 };
+	Nodes args = { 0 };
+	FeelNode *callee = boxed_in(x, xml);
+	for (const xmlNode *n = dmn_xml_first(xml); n; n = dmn_xml_next(n)) {
+		const xmlNode *parameter =
+			dmn_xml_is(n, "binding") ? dmn_xml_child(n, "parameter") : NULL;
+		if (!parameter)
+			continue;
+		*list_push(x->arena, &names) = attribute(x, parameter, "name");
+		*list_push(x->arena, &args) = boxed_in(x, n);
+	}
+	return feel_build_call(x->b, callee, names.at, args.at, args.len);
+}
+
+static FeelNode *boxed_function(Boxer *x, const xmlNode *xml, const FeelType *result)
+{
+	LIST(FeelMember) parameters = { 0 };
+	Str kind = attribute(x, xml, "kind");
+	for (const xmlNode *n = dmn_xml_first(xml); n; n = dmn_xml_next(n))
+		if (dmn_xml_is(n, "formalParameter"))
+			*list_push(x->arena, &parameters) =
+				(FeelMember){ attribute(x, n, "name"), type_of(x, n) };
+	void *function = feel_build_function(x->b, parameters.at, parameters.len);
+	bool foreign = kind.len && !str_eq(kind, S("FEEL"));
+	FeelNode *body = foreign ? text(x, S("fonction externe")) : boxed_in(x, xml);
+	return feel_build_function_end(x->b, function, body, result);
+}
+
+static FeelNode *boxed_conditional(Boxer *x, const xmlNode *xml)
+{
+	FeelNode *test = boxed_in(x, dmn_xml_child(xml, "if"));
+	FeelNode *yes = boxed_in(x, dmn_xml_child(xml, "then"));
+	FeelNode *no = boxed_in(x, dmn_xml_child(xml, "else"));
+	return feel_build_if(x->b, test, yes, no);
+}
+
+static FeelNode *boxed_loop(Boxer *x, const xmlNode *xml)
+{
+	bool filter = dmn_xml_is(xml, "filter");
+	FeelLoop loop = filter                    ? FEEL_FILTER
+	                : dmn_xml_is(xml, "for")  ? FEEL_FOR
+	                : dmn_xml_is(xml, "some") ? FEEL_SOME
+	                                          : FEEL_EVERY;
+	const void *mark = feel_build_mark(x->b);
+	FeelNode *list = boxed_in(x, dmn_xml_child(xml, "in"));
+	int slot = feel_build_open_item(x->b, loop, attribute(x, xml, "iteratorVariable"));
+	const char *part = filter ? "match" : loop == FEEL_FOR ? "return" : "satisfies";
+	FeelNode *body = boxed_in(x, dmn_xml_child(xml, part));
+	feel_build_close(x->b, mark);
+	return feel_build_loop(x->b, loop, slot, list, body);
+}
+
+/* ---- decision tables ---- */
+
+static FeelHit hit_of(Str name)
+{
+	static const struct {
+		const char *name;
+		FeelHit hit;
+	} hits[] = { { "ANY", HIT_ANY },
+		     { "PRIORITY", HIT_PRIORITY },
+		     { "FIRST", HIT_FIRST },
+		     { "COLLECT", HIT_COLLECT },
+		     { "RULE ORDER", HIT_RULE_ORDER },
+		     { "OUTPUT ORDER", HIT_OUTPUT_ORDER } };
+	for (size_t i = 0; i < ARRAY_LEN(hits); i++)
+		if (str_eq(name, str_of(hits[i].name)))
+			return hits[i].hit;
+	return HIT_UNIQUE;
+}
+
+static FeelAggregate aggregate_of(Str name)
+{
+	return str_eq(name, S("SUM"))     ? AGGREGATE_SUM
+	       : str_eq(name, S("COUNT")) ? AGGREGATE_COUNT
+	       : str_eq(name, S("MIN"))   ? AGGREGATE_MIN
+	       : str_eq(name, S("MAX"))   ? AGGREGATE_MAX
+	                                  : AGGREGATE_NONE;
+}
+
+typedef struct {
+	LIST(FeelColumn) inputs, outputs;
+	Names cells;
+	size_t rules;
+} Table;
+
+static void read_columns(Boxer *x, const xmlNode *xml, Table *t)
+{
+	for (const xmlNode *n = dmn_xml_first(xml); n; n = dmn_xml_next(n)) {
+		if (dmn_xml_is(n, "input") && t->inputs.len < 500) {
+			const xmlNode *expression = dmn_xml_child(n, "inputExpression");
+			*list_push(x->arena, &t->inputs) = (FeelColumn){
+				.text = dmn_xml_text_of(x->arena, expression),
+				.values =
+					dmn_xml_text_of(x->arena, dmn_xml_child(n, "inputValues")),
+			};
+		}
+		if (dmn_xml_is(n, "output") && t->outputs.len < 500) {
+			const xmlNode *otherwise = dmn_xml_child(n, "defaultOutputEntry");
+			*list_push(x->arena, &t->outputs) = (FeelColumn){
+				.text = attribute(x, n, "name"),
+				.values =
+					dmn_xml_text_of(x->arena, dmn_xml_child(n, "outputValues")),
+				.otherwise = dmn_xml_text_of(x->arena, otherwise),
+				.type = type_of(x, n),
+			};
+		}
+	}
+}
+
+/* A rule with fewer cells than the table has columns is filled up with "any". */
+static void read_rules(Boxer *x, const xmlNode *xml, Table *t)
+{
+	for (const xmlNode *n = dmn_xml_first(xml); n && t->rules < BOXED_ITEMS_MAX;
+	     n = dmn_xml_next(n)) {
+		if (!dmn_xml_is(n, "rule"))
+			continue;
+		const char *parts[] = { "inputEntry", "outputEntry" };
+		size_t lens[] = { t->inputs.len, t->outputs.len };
+		for (size_t p = 0; p < ARRAY_LEN(parts); p++) {
+			size_t found = 0;
+			for (const xmlNode *c = dmn_xml_first(n); c && found < lens[p];
+			     c = dmn_xml_next(c)) {
+				if (!dmn_xml_is(c, parts[p]))
+					continue;
+				*list_push(x->arena, &t->cells) = dmn_xml_text_of(x->arena, c);
+				found++;
+			}
+			for (; found < lens[p]; found++)
+				*list_push(x->arena, &t->cells) = (Str){ 0 };
+		}
+		t->rules++;
+	}
+}
+
+static FeelNode *boxed_table(Boxer *x, const xmlNode *xml)
+{
+	Table t = { 0 };
+	read_columns(x, xml, &t);
+	read_rules(x, xml, &t);
+	/* The only output has the type of the decision, if any: that is checked there. */
+	if (t.outputs.len == 0)
+		return nothing(x);
+	FeelTableSource source = {
+		.hit = hit_of(attribute(x, xml, "hitPolicy")),
+		.aggregate = aggregate_of(attribute(x, xml, "aggregation")),
+		.inputs = t.inputs.at,
+		.outputs = t.outputs.at,
+		.inputs_len = t.inputs.len,
+		.outputs_len = t.outputs.len,
+		.rules_len = t.rules,
+		.cells = t.cells.at,
+		.title = x->element->name,
+	};
+	return feel_build_table(x->b, &source);
+}
+
+static FeelNode *boxed(Boxer *x, const xmlNode *node)
+{
+	if (x->depth >= BOXED_DEPTH_MAX)
+		return nothing(x);
+	x->depth++;
+	FeelNode *result;
+	if (dmn_xml_is(node, "literalExpression")) {
+		Str source = dmn_xml_text_of(x->arena, node);
+		result = source.len ? text(x, source) : nothing(x);
+	} else if (dmn_xml_is(node, "context"))
+		result = boxed_context(x, node);
+	else if (dmn_xml_is(node, "list"))
+		result = boxed_list(x, node);
+	else if (dmn_xml_is(node, "relation"))
+		result = boxed_relation(x, node);
+	else if (dmn_xml_is(node, "invocation"))
+		result = boxed_invocation(x, node);
+	else if (dmn_xml_is(node, "functionDefinition"))
+		result = boxed_function(x, node, NULL);
+	else if (dmn_xml_is(node, "conditional"))
+		result = boxed_conditional(x, node);
+	else if (dmn_xml_is(node, "decisionTable"))
+		result = boxed_table(x, node);
+	else
+		result = boxed_loop(x, node);
+	x->depth--;
+	return feel_build_typed(x->b, result, type_of(x, node));
+}
+
+/* ---- what an element sees ---- */
+
+/* The name of the import through which one model sees another; empty in the same model. */
+static Str prefix_of(const DmnModel *model, const DmnElement *need)
+{
+	for (size_t i = 0; i < model->imports.len; i++)
+		if (model->imports.at[i].model == need->model)
+			return model->imports.at[i].name;
+	return (Str){ 0 };
+}
+
+static Str hidden_name(Arena *arena, const DmnElement *e)
+{
+	return str_format(arena, "\x01%d", e->slot);
+}
+
+/* Names that are seen through an import are the entries of a context: "Model B.Fee". */
+typedef struct {
+	Names names;
+	Nodes values;
+	Slots slots;
+} Wrap;
+
+static void wrap_one(Boxer *x, Wrap *wrap, Str name, FeelNode *value)
+{
+	*list_push(x->arena, &wrap->names) = name;
+	*list_push(x->arena, &wrap->values) = value;
+	*list_push(x->arena, &wrap->slots) = feel_build_open(x->b, name);
+}
+
+static void wrap_import(Boxer *x, Wrap *wrap, Str prefix, const ElementList *needs)
+{
+	Names names = { 0 };
+	Nodes values = { 0 };
+	Slots slots = { 0 };
+	for (size_t i = 0; i < needs->len; i++) {
+		const DmnElement *need = needs->at[i];
+		if (!str_eq(prefix_of(x->element->model, need), prefix))
+			continue;
+		*list_push(x->arena, &names) = need->name;
+		*list_push(x->arena, &values) =
+			feel_build_variable(x->b, hidden_name(x->arena, need));
+		const void *mark = feel_build_mark(x->b);
+		*list_push(x->arena, &slots) = feel_build_open(x->b, S("\x01"));
+		feel_build_close(x->b, mark);
+	}
+	wrap_one(x, wrap, prefix,
+	         feel_build_context(x->b, names.at, values.at, slots.at, values.len, NULL));
+}
+
+static bool has_name(const Names *names, Str name)
+{
+	for (size_t i = 0; i < names->len; i++)
+		if (str_eq(names->at[i], name))
+			return true;
+	return false;
+}
+
+/* In a service all needs are locals; elsewhere only those of imports have to be wrapped. */
+static FeelNode *seen_through(Boxer *x, const ElementList *needs, bool in_service,
+                              FeelNode *(*build)(Boxer *x, const DmnElement *e))
+{
+	const void *mark = feel_build_mark(x->b);
+	Wrap wrap = { 0 };
+	for (size_t i = 0; i < needs->len; i++) {
+		Str prefix = prefix_of(x->element->model, needs->at[i]);
+		if (prefix.len == 0 && in_service)
+			wrap_one(x, &wrap, needs->at[i]->name,
+			         feel_build_variable(x->b, hidden_name(x->arena, needs->at[i])));
+		if (prefix.len && !has_name(&wrap.names, prefix))
+			wrap_import(x, &wrap, prefix, needs);
+	}
+	FeelNode *node = build(x, x->element);
+	feel_build_close(x->b, mark);
+	if (wrap.names.len == 0)
+		return node;
+	return feel_build_context(x->b, wrap.names.at, wrap.values.at, wrap.slots.at,
+	                          wrap.values.len, node);
+}
+
+static FeelNode *build_decision(Boxer *x, const DmnElement *e)
+{
+	return feel_build_typed(x->b, boxed_in(x, e->xml), e->type);
+}
+
+static FeelNode *build_function(Boxer *x, const DmnElement *e)
+{
+	const xmlNode *logic = dmn_xml_child(e->xml, "encapsulatedLogic");
+	const FeelType *result = feel_type_result(e->type);
+	return logic ? boxed_function(x, logic, result) : nothing(x);
+}
+
+/* ---- services: a function whose body is the graph between its inputs and outputs ---- */
+
+static void add_decision(const DmnElement *service, DmnElement *decision, ElementList *order)
+{
+	Arena *arena = service->model->set->arena;
+	for (size_t i = 0; i < order->len; i++)
+		if (order->at[i] == decision)
+			return;
+	for (size_t i = 0; i < service->inputs.len; i++)
+		if (service->inputs.at[i] == decision)
+			return;
+	for (size_t i = 0; i < decision->needs.len; i++)
+		if (decision->needs.at[i]->kind == DMN_DECISION)
+			add_decision(service, decision->needs.at[i], order);
+	*list_push(arena, order) = decision;
+}
+
+static FeelNode *service_result(Boxer *x, const DmnElement *e)
+{
+	Names names = { 0 };
+	Nodes values = { 0 };
+	Slots slots = { 0 };
+	if (e->outputs.len == 1)
+		return feel_build_variable(x->b, hidden_name(x->arena, e->outputs.at[0]));
+	for (size_t i = 0; i < e->outputs.len; i++) {
+		*list_push(x->arena, &names) = e->outputs.at[i]->name;
+		*list_push(x->arena, &values) =
+			feel_build_variable(x->b, hidden_name(x->arena, e->outputs.at[i]));
+		*list_push(x->arena, &slots) = feel_build_open(x->b, S("\x01"));
+	}
+	return feel_build_context(x->b, names.at, values.at, slots.at, values.len, NULL);
+}
+
+static FeelNode *service_body(Boxer *x, const DmnElement *e)
+{
+	Wrap wrap = { 0 };
+	ElementList order = { 0 };
+	/* The caller knows the inputs by their names, the decisions by their hidden ones. */
+	for (size_t i = 0; i < e->inputs.len; i++)
+		wrap_one(x, &wrap, hidden_name(x->arena, e->inputs.at[i]),
+		         feel_build_variable(x->b, e->inputs.at[i]->name));
+	for (size_t i = 0; i < e->outputs.len; i++)
+		add_decision(e, e->outputs.at[i], &order);
+	for (size_t i = 0; i < order.len; i++) {
+		Boxer inner = *x;
+		inner.element = order.at[i];
+		FeelNode *value = seen_through(&inner, &order.at[i]->needs, true, build_decision);
+		wrap_one(x, &wrap, hidden_name(x->arena, order.at[i]), value);
+	}
+	FeelNode *result = service_result(x, e);
+	return feel_build_context(x->b, wrap.names.at, wrap.values.at, wrap.slots.at,
+	                          wrap.values.len, result);
+}
+
+static FeelNode *build_service(Boxer *x, const DmnElement *e)
+{
+	LIST(FeelMember) parameters = { 0 };
+	for (size_t i = 0; i < e->inputs.len; i++)
+		*list_push(x->arena, &parameters) =
+			(FeelMember){ e->inputs.at[i]->name, e->inputs.at[i]->type };
+	void *function = feel_build_function(x->b, parameters.at, parameters.len);
+	FeelNode *body = service_body(x, e);
+	return feel_build_function_end(x->b, function, body, feel_type_result(e->type));
+}
+
+void dmn_build(DmnElement *e)
+{
+	Arena *arena = e->model->set->arena;
+	if (e->kind == DMN_INPUT)
+		return;
+	e->has_logic = e->kind != DMN_DECISION || dmn_expression_in(e->xml);
+	if (!e->has_logic)
+		return;
+	FeelNames *names = feel_names_scope(e->model->names);
+	for (size_t i = 0; i < e->needs.len; i++) {
+		const DmnElement *need = e->needs.at[i];
+		if (prefix_of(e->model, need).len == 0 && e->kind != DMN_SERVICE)
+			feel_names_add_at(names, need->name, need->slot);
+		feel_names_add_at(names, hidden_name(arena, need), need->slot);
+		feel_names_add_member(names, need->name);
+	}
+	if (e->kind == DMN_FUNCTION)
+		feel_names_add_at(names, e->name, e->slot);
+	Boxer x = { .arena = arena, .element = e, .b = feel_builder_new(arena, names) };
+	FeelNode *root =
+		e->kind == DMN_DECISION   ? seen_through(&x, &e->needs, false, build_decision)
+		: e->kind == DMN_FUNCTION ? seen_through(&x, &e->needs, false, build_function)
+					  : build_service(&x, e);
+	e->expression = feel_builder_done(x.b, root);
+}

@@ -1,0 +1,107 @@
+/* test_dmn.c — models: what is refused, what is decided, and the public suite. */
+#include "core/dmn/dmn.h"
+
+#include <stdlib.h>
+
+#include "app/rules_files.h"
+#include "base/test.h"
+
+#define HEAD                                                                                       \
+	"<definitions xmlns='https://www.omg.org/spec/DMN/20230324/MODEL/' name='M' "              \
+	"namespace='m'>"
+
+static DmnModel *loaded(const char *xml)
+{
+	DmnModel *model = NULL;
+	CHECK(!dmn_load(test_arena(), str_of(xml), NULL, &model));
+	return model;
+}
+
+static const char *const fee = HEAD
+	"<inputData name='Quotient familial' id='q'><variable name='Quotient familial' "
+	"typeRef='number'/></inputData>"
+	"<decision name='Tarif' id='t'><variable name='Tarif' typeRef='number'/>"
+	"<informationRequirement><requiredInput href='#q'/></informationRequirement>"
+	"<decisionTable hitPolicy='UNIQUE'><input><inputExpression><text>Quotient familial</text>"
+	"</inputExpression></input><output name='Tarif'/>"
+	"<rule><inputEntry><text>&lt; 400</text></inputEntry><outputEntry><text>2.10</text>"
+	"</outputEntry></rule>"
+	"<rule><inputEntry><text>[400..700[</text></inputEntry><outputEntry><text>4.20</text>"
+	"</outputEntry></rule>"
+	"<rule><inputEntry><text>>= 700</text></inputEntry><outputEntry><text>6</text>"
+	"</outputEntry></rule></decisionTable></decision></definitions>";
+
+TEST(a_table_gives_the_fee_of_its_bracket)
+{
+	DmnModel *model = loaded(fee);
+	DmnRun *run = dmn_run_new(test_arena(), model, (FeelLimits){ 0 });
+	static const struct {
+		int quotient;
+		const char *fee;
+	} brackets[] = {
+		{ 0, "2.1" }, { 399, "2.1" }, { 400, "4.2" }, { 655, "4.2" }, { 700, "6" }
+	};
+	for (size_t i = 0; i < ARRAY_LEN(brackets); i++) {
+		dmn_begin(run, (Instant){ 0 });
+		CHECK(dmn_set(run, S("Quotient familial"), feel_whole(brackets[i].quotient)));
+		FeelValue v = dmn_decide(run, dmn_find(model, S("Tarif")));
+		CHECK_STR(feel_write(test_arena(), v), str_of(brackets[i].fee));
+	}
+	dmn_begin(run, (Instant){ 0 });
+	CHECK(!dmn_set(run, S("Autre"), feel_whole(1)));
+}
+
+static Err *refusal(const char *xml)
+{
+	DmnModel *model;
+	return dmn_load(test_arena(), str_of(xml), NULL, &model);
+}
+
+TEST(a_decision_that_needs_itself_is_refused_by_name_and_line)
+{
+	Err *e = refusal(HEAD "<decision name='A' id='a'><informationRequirement><requiredDecision "
+	                      "href='#b'/></informationRequirement></decision>\n"
+	                      "<decision name='B' id='b'><informationRequirement><requiredDecision "
+	                      "href='#a'/></informationRequirement></decision></definitions>");
+	CHECK(e && e->code == ERR_INVALID);
+	CHECK_STR(e->args[0].str, S("A"));
+	CHECK_INT(e->args[1].number, 1);
+}
+
+TEST(what_is_not_a_sound_model_is_refused)
+{
+	CHECK(refusal(""));
+	CHECK(refusal("<a>"));
+	CHECK(refusal("<definitions/>"));
+	CHECK(refusal("<!DOCTYPE definitions [<!ENTITY a 'b'>]>" HEAD "</definitions>"));
+	CHECK(refusal(HEAD "<decision name='A' id='a'><informationRequirement><requiredInput "
+	                   "href='#nowhere'/></informationRequirement></decision></definitions>"));
+	CHECK(refusal(HEAD
+	              "<import namespace='elsewhere' name='E' "
+	              "importType='https://www.omg.org/spec/DMN/20230324/MODEL/'/></definitions>"));
+}
+
+TEST(an_expression_that_cannot_be_read_is_told_by_the_check)
+{
+	DmnModel *model =
+		loaded(HEAD "<decision name='A' id='a'><literalExpression><text>1 +</text>"
+	                    "</literalExpression></decision></definitions>");
+	DmnFaults faults = { 0 };
+	dmn_check(test_arena(), model, &faults);
+	CHECK_INT((int64_t)faults.len, 1);
+	CHECK_STR(dmn_element_name(faults.at[0].element), S("A"));
+}
+
+TEST(the_public_suite_passes)
+{
+	if (!test_data())
+		SKIP("BEFFROI_DATA is not set");
+	DmnScore score = { 0 };
+	Buf report = { .arena = test_arena() };
+	CHECK(rules_test_path(str_format(test_arena(), "%s/dmn-tck", test_data()), &report,
+	                      &score));
+	CHECK_STR(buf_str(&report).len ? str_part(buf_str(&report), 0, 4) : S("FLAG"), S("FLAG"));
+	CHECK(score.cases > 2000);
+	CHECK_INT((int64_t)score.by_value, (int64_t)score.nodes);
+	CHECK(score.by_value_and_flag * 1000 >= score.nodes * 995);
+}

@@ -1,0 +1,158 @@
+/* test_feel.c — expressions and what they are worth. */
+#include "core/feel/feel.h"
+
+#include <string.h>
+
+#include "base/test.h"
+
+static FeelMachine *machine;
+
+static FeelValue value_of(const char *text)
+{
+	FeelNames *names = feel_names_new(test_arena());
+	machine = feel_machine_new(test_arena(), (FeelLimits){ .steps_max = 100000 });
+	feel_machine_set_now(machine, (Instant){ 1772000000000000 });
+	return feel_evaluate(machine, feel_compile(names, str_of(text)), NULL);
+}
+
+static Str result(const char *text)
+{
+	return feel_write(test_arena(), value_of(text));
+}
+
+static bool is_mistake(const char *text)
+{
+	FeelValue v = value_of(text);
+	return v.kind == FEEL_NULL && v.problem;
+}
+
+TEST(decimals_are_exact)
+{
+	CHECK_STR(result("0.1 + 0.2"), S("0.3"));
+	CHECK_STR(result("1/3"), S("0.3333333333333333333333333333333333"));
+	CHECK_STR(result("9223372036854775807 + 1"), S("9223372036854775808"));
+	CHECK_STR(result("-9223372036854775807 * 10"), S("-92233720368547758070"));
+	CHECK_STR(result("12.50 * 4"), S("50"));
+	CHECK_STR(result("2 ** 0.5"), S("1.41421356237309504880168872420969"
+	                                "8"));
+	CHECK_STR(result("decimal(2.5, 0)"), S("2"));
+	CHECK_STR(result("round half up(2.5, 0)"), S("3"));
+	CHECK_STR(result("1e30 - 1e30 + 1e-30"), S("0.000000000000000000000000000001"));
+}
+
+TEST(names_may_hold_spaces_and_operators)
+{
+	FeelNames *names = feel_names_new(test_arena());
+	feel_names_add(names, S("Mike's age"));
+	feel_names_add(names, S("net - gross"));
+	feel_names_add(names, S("net"));
+	machine = feel_machine_new(test_arena(), (FeelLimits){ 0 });
+	FeelValue inputs[] = { feel_whole(40), feel_whole(7), feel_whole(3) };
+	FeelValue v = feel_evaluate(
+		machine, feel_compile(names, S("Mike's   age - net - gross - net")), inputs);
+	CHECK_STR(feel_write(test_arena(), v), S("30"));
+}
+
+TEST(a_bracket_may_end_a_range_or_begin_a_filter)
+{
+	CHECK_STR(result("5 in ]1..10["), S("true"));
+	CHECK_STR(result("10 in [1..10[ or false"), S("false"));
+	CHECK_STR(result("[1..10[ = [1..10)"), S("true"));
+	CHECK_STR(result("5 in [1..[10,20][1]]"), S("true"));
+}
+
+TEST(a_filter_sees_the_entries_of_its_items)
+{
+	CHECK_STR(result("[{x: 1, y: 2}, {x: 2, y: 3}][x = 1].y"), S("[2]"));
+	CHECK_STR(result("{x: 2, l: [{y: 1}, {y: 2}], r: l[y = x]}.r"), S("[{y: 2}]"));
+	CHECK_STR(result("[1, 2, 3][-1]"), S("3"));
+	CHECK_STR(result("[1, 2, 3][item > 1][1]"), S("2"));
+}
+
+TEST(closures_keep_what_they_saw)
+{
+	CHECK_STR(result("{a: 10, f: function(x) x + a, b: (function(a) f(a))(1)}.b"), S("11"));
+	CHECK_STR(result("(for n in 1..3 return function(x) x * n)[2](5)"), S("10"));
+	CHECK_STR(result("sort([3, 1, 2], function(x, y) x > y)"), S("[3, 2, 1]"));
+}
+
+TEST(loops_go_up_and_down_and_remember)
+{
+	CHECK_STR(result("for i in 3..1 return i"), S("[3, 2, 1]"));
+	CHECK_STR(result("for i in 0..4 return if i = 0 then 1 else i * partial[-1]"),
+	          S("[1, 1, 2, 6, 24]"));
+	CHECK_STR(result("for x in [1, 2], y in [x, 10] return x * y"), S("[1, 10, 4, 20]"));
+}
+
+TEST(three_values_of_logic)
+{
+	CHECK_STR(result("null and false"), S("false"));
+	CHECK_STR(result("null or true"), S("true"));
+	CHECK_STR(result("true and null"), S("null"));
+	CHECK_STR(result("not(null)"), S("null"));
+}
+
+TEST(dates_move_by_months_and_zones_by_their_clock)
+{
+	CHECK_STR(result("date(\"2026-01-31\") + duration(\"P1M\")"), S("2026-02-28"));
+	CHECK_STR(result("@\"2026-03-28T12:00:00@Europe/Paris\" + @\"PT24H\""),
+	          S("2026-03-29T13:00:00@Europe/Paris"));
+	CHECK_STR(result("string(@\"2026-03-10\" - @\"2025-03-10\")"), S("P365D"));
+	CHECK_STR(result("week of year(@\"2021-01-01\")"), S("53"));
+}
+
+TEST(a_mistake_is_null_with_its_reason_and_place)
+{
+	FeelValue v = value_of("1 + (2 * \"a\")");
+	CHECK(v.kind == FEEL_NULL && feel_problems(machine)->len >= 1);
+	CHECK_STR(feel_problem_sentence(test_arena(), feel_problems(machine)->at[0]),
+	          S("un nombre et un texte ne se multiplient pas (au caractère 6 : 2 * \"a\")"));
+	CHECK(is_mistake("1 +"));
+	CHECK(is_mistake("unknown name"));
+	CHECK(is_mistake("date(\"2026-02-30\")"));
+	CHECK(!is_mistake("[1, 2][3]"));
+}
+
+TEST(patterns_are_those_of_xpath)
+{
+	CHECK_STR(result("matches(\"hello\", \"^[a-z-[aeiou]]e\")"), S("true"));
+	CHECK_STR(result("replace(\"abab\", \"(a)(b)\", \"$2$1\")"), S("baba"));
+	CHECK_STR(result("split(\"a;b;;c\", \";\")"), S("[\"a\", \"b\", \"\", \"c\"]"));
+	CHECK(is_mistake("matches(\"a\", \"(?=a)\")"));
+	CHECK(is_mistake("matches(\"a\", \"[\")"));
+}
+
+TEST(no_expression_runs_away)
+{
+	CHECK(is_mistake("count(for i in 1..10000000 return i)"));
+	CHECK(is_mistake("{f: function(g, n) g(g, n), r: f(f, 1)}.r"));
+	CHECK(value_of("matches(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\", \"(a+)+$\")").kind !=
+	      FEEL_FUNCTION);
+	char deep[3000];
+	memset(deep, '(', sizeof deep);
+	FeelExpression *e = feel_compile(feel_names_new(test_arena()), (Str){ deep, sizeof deep });
+	CHECK(feel_expression_problem(e));
+}
+
+TEST(cells_hold_of_values)
+{
+	static const struct {
+		const char *cell;
+		int value;
+		bool holds;
+	} cells[] = { { "-", 1, true },
+		      { "< 5", 4, true },
+		      { "[400..700[", 700, false },
+		      { "1, 2, > 10", 11, true },
+		      { "not(1, 2)", 2, false },
+		      { "? > 3 and ? < 5", 4, true },
+		      { "[1,2,3]", 3, true },
+		      { "even(?)", 3, false } };
+	machine = feel_machine_new(test_arena(), (FeelLimits){ 0 });
+	for (size_t i = 0; i < ARRAY_LEN(cells); i++) {
+		FeelExpression *e =
+			feel_compile_tests(feel_names_new(test_arena()), str_of(cells[i].cell));
+		FeelValue held = feel_evaluate_tests(machine, e, NULL, feel_whole(cells[i].value));
+		CHECK(held.kind == FEEL_BOOLEAN && held.boolean == cells[i].holds);
+	}
+}
