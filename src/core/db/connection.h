@@ -58,9 +58,10 @@ struct Database {
 	int readers_max, idle_len, lent;
 
 	pthread_mutex_t lock;
-	pthread_cond_t changed; /* a reader is back, a unit is done, the queue has no drainer */
+	pthread_cond_t changed; /* a reader is back, the queue is empty */
 	DbUnit *first, **last;
-	int queued, callers; /* units; threads that wait in db_write() */
+	int queued;
+	struct DbCaller *callers; /* that wait in db_write(), in their order */
 	bool draining, closing;
 	pthread_t drainer; /* while draining */
 

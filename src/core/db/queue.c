@@ -180,6 +180,26 @@ static int take(Database *database, Run *runs)
 	return len;
 }
 
+/* A thread that waits in db_write(), on a condition of its own: so that nobody wakes in vain. */
+typedef struct DbCaller {
+	struct DbCaller *next;
+	Database *database;
+	pthread_cond_t told;
+	bool is_done, kept, failed;
+	char reason[REASON_BYTES];
+	bool (*run)(Db *db, void *arg);
+	void *arg;
+} Caller;
+
+/* The caller that can go on draining: the first that is not done. */
+static Caller *successor(const Database *database)
+{
+	Caller *c = database->callers;
+	while (c && c->is_done)
+		c = c->next;
+	return c;
+}
+
 /* Ends when the queue is empty, or when *own_done and another caller waits who can go on: nobody
  * works for the others for ever. */
 void database_drain(Database *database, const bool *own_done)
@@ -188,11 +208,14 @@ void database_drain(Database *database, const bool *own_done)
 	sqlite3_wal_hook(database->writer->handle, log_grew, database);
 	for (;;) {
 		pthread_mutex_lock(&database->lock);
-		bool relieved = own_done && *own_done && database->callers > 1;
-		int len = relieved ? 0 : take(database, runs);
+		Caller *next = own_done && *own_done ? successor(database) : NULL;
+		int len = next ? 0 : take(database, runs);
 		if (len == 0) {
 			database->draining = false;
-			pthread_cond_broadcast(&database->changed);
+			if (next)
+				pthread_cond_signal(&next->told);
+			else
+				pthread_cond_broadcast(&database->changed);
 			pthread_mutex_unlock(&database->lock);
 			return;
 		}
@@ -234,14 +257,6 @@ bool db_submit(Database *database, DbUnit *unit)
 	return added;
 }
 
-typedef struct {
-	Database *database;
-	bool is_done, kept, failed;
-	char reason[REASON_BYTES];
-	bool (*run)(Db *db, void *arg);
-	void *arg;
-} Caller;
-
 static bool run_for_caller(Db *db, void *arg)
 {
 	Caller *c = arg;
@@ -257,32 +272,48 @@ static void tell_caller(void *arg, DbOutcome outcome, const char *reason)
 	if (c->failed)
 		memcpy(c->reason, reason, strlen(reason) + 1);
 	c->is_done = true;
-	pthread_cond_broadcast(&c->database->changed);
+	pthread_cond_signal(&c->told);
 	pthread_mutex_unlock(&c->database->lock);
+}
+
+/* With the lock held.  Drains when nobody does: then it is given up meanwhile. */
+static void wait_until_done(Caller *c)
+{
+	Database *database = c->database;
+	Caller **end = &database->callers;
+	while (*end)
+		end = &(*end)->next;
+	*end = c;
+	while (!c->is_done) {
+		if (database->draining) {
+			pthread_cond_wait(&c->told, &database->lock);
+			continue;
+		}
+		database->draining = true;
+		database->drainer = pthread_self();
+		pthread_mutex_unlock(&database->lock);
+		database_drain(database, &c->is_done);
+		pthread_mutex_lock(&database->lock);
+	}
+	Caller **link = &database->callers;
+	while (*link != c)
+		link = &(*link)->next;
+	*link = c->next;
 }
 
 bool db_write(Database *database, bool (*run)(Db *db, void *arg), void *arg)
 {
 	Caller c = { .database = database, .run = run, .arg = arg };
 	DbUnit unit = { .run = run_for_caller, .done = tell_caller, .arg = &c };
+	pthread_cond_init(&c.told, NULL);
 	pthread_mutex_lock(&database->lock);
 	/* A unit that waits for a further unit of its own queue would wait for ever. */
 	bool nested = database->draining && pthread_equal(database->drainer, pthread_self());
 	bool added = !nested && add(database, &unit);
-	database->callers += added;
-	while (added && !c.is_done) {
-		if (database->draining) {
-			pthread_cond_wait(&database->changed, &database->lock);
-			continue;
-		}
-		database->draining = true;
-		database->drainer = pthread_self();
-		pthread_mutex_unlock(&database->lock);
-		database_drain(database, &c.is_done);
-		pthread_mutex_lock(&database->lock);
-	}
-	database->callers -= added;
+	if (added)
+		wait_until_done(&c);
 	pthread_mutex_unlock(&database->lock);
+	pthread_cond_destroy(&c.told);
 	if (nested)
 		fault("a unit of work asked for another one of its own database");
 	if (!added)

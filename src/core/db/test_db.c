@@ -405,6 +405,24 @@ TEST(callers_that_wait_take_turns_in_draining_the_queue)
 	CHECK(after.commits - before.commits < after.units - before.units);
 }
 
+static void *write_or_submit(void *worker)
+{
+	return ((Worker *)worker)->author % 2 ? write_many(worker) : submit_many(worker);
+}
+
+TEST(units_that_nobody_waits_for_are_not_left_behind_by_those_who_wait)
+{
+	for (int round = 0; round < 3; round++) {
+		Database *database = database_open(
+			&(DbOptions){ .path = temporary(), .schemas = first_release });
+		Worker workers[THREADS] = { 0 };
+		run_threads(database, workers, write_or_submit);
+		database_close(database); /* waits for what is queued, and drains nothing itself */
+		for (int i = 0; i < THREADS; i++)
+			CHECK_INT(workers[i].kept, i % 2 ? UNITS_EACH / 10 * 8 : UNITS_EACH);
+	}
+}
+
 TEST(a_commit_that_is_lost_runs_each_unit_again_alone)
 {
 	Database *database = open_file(temporary(), first_release);
