@@ -346,10 +346,14 @@ static Err *note_scan(Ctx *ctx, const Job *job, void *prepared)
 }
 
 static const JobKind jobs[] = {
-	{ "blob.scan", scan_again, note_scan, "Recherche de virus dans un fichier" },
-	{ "blob.remove", remove_file, NULL, "Suppression d’un fichier effacé" },
-	{ "blob.sweep", sweep, NULL, "Suppression des envois interrompus" },
+	{ "blob.scan", scan_again, note_scan, MESSAGE("Recherche de virus dans un fichier") },
+	{ "blob.remove", remove_file, NULL, MESSAGE("Suppression d’un fichier effacé") },
+	{ "blob.sweep", sweep, NULL, MESSAGE("Suppression des envois interrompus") },
 	{ 0 },
 };
 
-const Module blob_module = { .name = "blob", .schema = blob_schema, .jobs = jobs };
+static const Check checks[] = { { "blobs", blob_check }, { 0 } };
+
+const Module blob_module = {
+	.name = "blob", .schema = blob_schema, .jobs = jobs, .checks = checks
+};

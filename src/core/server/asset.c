@@ -44,13 +44,26 @@ static Str path_of(Arena *arena, const Asset *asset, Str hash)
 {
 	const char *dot = strrchr(asset->name, '.');
 	size_t stem = dot ? (size_t)(dot - asset->name) : strlen(asset->name);
-	return str_format(arena, "/assets/%.*s-%.*s%s", (int)stem, asset->name, STR(hash),
-	                  dot ? dot : "");
+	Str path = str_format(arena, "/assets/%.*s-%.*s%s", (int)stem, asset->name, STR(hash),
+	                      dot ? dot : "");
+	return str_of(str_cstr(arena, path)); /* for server_asset_path() */
+}
+
+static void forget(Entry *entry)
+{
+	if (!entry->plain)
+		return;
+	MHD_destroy_response(entry->plain);
+	MHD_destroy_response(entry->not_modified);
+	if (entry->gzip != entry->plain)
+		MHD_destroy_response(entry->gzip);
 }
 
 void server_assets(const Asset *assets)
 {
 	Arena *arena = arena_process();
+	for (size_t i = 0; i < entries_len; i++)
+		forget(&entries[i]);
 	entries_len = 0;
 	for (const Asset *asset = assets; asset->name; asset++) {
 		assert(entries_len < ASSETS_MAX);
@@ -67,7 +80,7 @@ const char *server_asset_path(const char *name)
 {
 	for (size_t i = 0; i < entries_len; i++)
 		if (strcmp(entries[i].asset->name, name) == 0)
-			return str_cstr(arena_process(), entries[i].path);
+			return entries[i].path.ptr;
 	fault("there is no asset \"%s\"", name);
 }
 

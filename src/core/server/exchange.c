@@ -5,32 +5,37 @@
 
 /* ---- Beginning ---- */
 
+typedef struct {
+	Server *server;
+	const char *uri;
+	Exchange *x;
+} Beginning;
+
 static void begin(void *arg)
 {
-	Exchange **ret = arg;
-	Arena *arena = arena_new(SERVER_EXCHANGE_BYTES_MAX);
+	Beginning *b = arg;
+	Arena *arena = arena_new(
+		(size_t)(SERVER_EXCHANGE_BYTES_MAX + 4 * b->server->config.form_bytes_max));
 	Exchange *x = alloc(arena, Exchange);
 	x->arena = arena;
-	*ret = x;
+	/* The library writes into this text later on. */
+	x->uri = str_copy(arena, (Str){ b->uri, strnlen(b->uri, GUARD_URI_BYTES_MAX + 1) });
+	b->x = x;
 }
 
-void *exchange_begin(void *cls, const char *uri, struct MHD_Connection *connection)
+void *exchange_begin(void *server, const char *uri, struct MHD_Connection *connection)
 {
-	Server *server = cls;
-	Exchange *x = NULL;
-	if (fault_guard(begin, &x))
+	Beginning b = { .server = server, .uri = uri };
+	if (fault_guard(begin, &b))
 		return NULL;
 	const union MHD_ConnectionInfo *info =
 		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-	x->server = server;
-	x->connection = connection;
-	x->link = info ? info->socket_context : NULL;
-	x->began_us = clock_us();
-	/* The library writes into this text later on. */
-	Str text = { uri, strnlen(uri, GUARD_URI_BYTES_MAX + 1) };
-	x->uri = str_copy(x->arena, text);
-	atomic_fetch_add(&server->under_way, 1);
-	return x;
+	b.x->server = server;
+	b.x->connection = connection;
+	b.x->link = info ? info->socket_context : NULL;
+	b.x->began_us = clock_us();
+	atomic_fetch_add(&b.server->under_way, 1);
+	return b.x;
 }
 
 static enum MHD_Result add_header(void *arg, enum MHD_ValueKind kind, const char *name,

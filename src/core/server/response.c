@@ -182,26 +182,34 @@ static const struct {
 	const char *text;
 } words[] = {
 	{ 200, "ok\n" },
-	{ 400, "Requête mal formée.\n" },
-	{ 404, "Page introuvable.\n" },
-	{ 405, "Méthode non acceptée : GET, HEAD ou POST.\n" },
-	{ 411, "La longueur de l’envoi manque.\n" },
-	{ 413, "L’envoi est trop volumineux.\n" },
-	{ 414, "L’adresse est trop longue.\n" },
-	{ 431, "Les en-têtes sont trop longs.\n" },
-	{ 500, "Quelque chose s’est cassé de notre côté. Essayez de nouveau dans une minute.\n" },
-	{ 501, "Codage de transfert non accepté.\n" },
-	{ 503,
-	  "Trop de personnes utilisent le service. Essayez de nouveau dans quelques secondes.\n" },
+	{ 400, MESSAGE("Cette requête est mal formée.") },
+	{ 404, MESSAGE("Cette page n’existe pas, ou plus.") },
+	{ 405, MESSAGE("Cette page ne s’utilise pas de cette façon. Revenez à l’accueil.") },
+	{ 411, MESSAGE("La longueur de l’envoi manque.") },
+	{ 413, MESSAGE("Cet envoi est beaucoup trop volumineux. Revenez à la page précédente.") },
+	{ 414, MESSAGE("Cette adresse est trop longue.") },
+	{ 431, MESSAGE("Les en-têtes sont trop longs. Effacez les cookies de ce site.") },
+	{ 500, MESSAGE("Quelque chose s’est cassé de notre côté. Essayez de nouveau dans une"
+	               " minute.") },
+	{ 501, MESSAGE("Ce codage de transfert n’est pas accepté.") },
+	{ 503, MESSAGE("Trop de personnes utilisent le service. Essayez de nouveau dans une"
+	               " minute.") },
 };
+
+static const char *words_of(int status, Lang lang)
+{
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (words[i].status == status)
+			return i18n_message(lang, words[i].text);
+	return "";
+}
 
 /* Needs no memory of the arena: also when that is what is missing. */
 void response_make_plain(Exchange *x, int status)
 {
-	Str text = S("");
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (words[i].status == status)
-			text = str_of(words[i].text);
+	Lang lang = lang_accept(header_str(&x->req, "accept-language"), (1u << LANG_COUNT) - 1,
+	                        LANG_FR);
+	Str text = str_of(words_of(status, lang));
 	union {
 		const char *from;
 		void *to;
@@ -213,7 +221,7 @@ void response_make_plain(Exchange *x, int status)
 	if (!x->response)
 		fault("out of memory");
 	MHD_add_response_header(x->response, "Content-Type", "text/plain; charset=utf-8");
-	MHD_add_response_header(x->response, "Content-Language", "fr");
+	MHD_add_response_header(x->response, "Content-Language", lang_code(lang));
 	MHD_add_response_header(x->response, "Content-Security-Policy", "default-src 'none'");
 	MHD_add_response_header(x->response, "X-Content-Type-Options", "nosniff");
 	MHD_add_response_header(x->response, "Cache-Control", "no-store");

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
-#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -239,6 +238,9 @@ void server_stop(Server *server)
 		if (workers_busy(server->workers) > 0)
 			_exit(1);
 	}
+	/* Whoever resumed the last connection may not be done with us yet. */
+	while (workers_busy(server->workers) > 0)
+		wait_a_tick();
 	MHD_stop_daemon(server->daemon);
 	workers_free(server->workers);
 	cache_free(server->cache);
@@ -259,24 +261,34 @@ static void start_guarded(void *arg)
 	s->server = server_start(s->site, s->config);
 }
 
+static int told[2]; /* a handler tells: the thread that is signalled may be anybody's */
+
+static void tell(int number)
+{
+	(void)number;
+	int reason = errno;
+	ssize_t written = write(told[1], "x", 1);
+	(void)written;
+	errno = reason;
+}
+
 int server_run(const HttpSite *site, const Config *config)
 {
-	sigset_t signals, before;
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGINT);
-	/* Threads inherit this: only we are told. */
-	pthread_sigmask(SIG_BLOCK, &signals, &before);
-	signal(SIGPIPE, SIG_IGN);
+	struct sigaction stop = { .sa_handler = tell }, ignore = { .sa_handler = SIG_IGN };
+	if (pipe2(told, O_CLOEXEC) < 0)
+		fault("could not make a pipe: %s", strerror(errno));
+	sigaction(SIGTERM, &stop, NULL);
+	sigaction(SIGINT, &stop, NULL);
+	sigaction(SIGPIPE, &ignore, NULL);
 	Starting starting = { .site = site, .config = config };
 	const char *reason = fault_guard(start_guarded, &starting);
 	if (reason) {
 		log_line("serve", log_str("failed", str_of(reason)));
 		return SERVER_CANNOT_START;
 	}
-	int number = 0;
-	sigwait(&signals, &number);
+	char byte;
+	while (read(told[0], &byte, 1) < 0)
+		assert(errno == EINTR);
 	server_stop(starting.server);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return 0;
 }
