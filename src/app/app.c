@@ -1,5 +1,6 @@
 #include "app/app.h"
 
+#include "core/blob/blob.h"
 #include "core/crypto/crypto.h"
 #include "core/event/event.h"
 #include "core/job/job.h"
@@ -12,6 +13,7 @@
 const Module *const app_modules[] = {
 	&event_module,
 	&job_module,
+	&blob_module,
 	&seal_module,
 	&layout_module,
 	&town_module,
