@@ -8,9 +8,11 @@ typedef struct {
 	const ClockRule *rule;
 	const Calendar *calendar;
 	ClockResult result;
-	bool filed, started, asked, stopped;
-	Date filed_on, start, due, asked_on, stopped_on;
-	int64_t left; /* units that were left when pieces were asked for */
+	bool started, complete, asked, stopped;
+	bool again; /* with the pieces that were asked for, the whole delay begins again */
+	Date start, due, asked_on, stopped_on;
+	int answer_days; /* given to answer; 0: no limit */
+	int64_t left;    /* units that were left when pieces were asked for */
 	int pieces, extensions;
 	int64_t extended; /* units granted */
 } Clock;
@@ -111,74 +113,82 @@ static void begin(Clock *clock, Date day)
 
 static void on_filed(Clock *clock, Date day)
 {
-	if (clock->filed)
+	if (clock->started)
 		return;
-	clock->filed = true;
-	clock->filed_on = day;
-	if (clock->rule->start == CLOCK_FROM_FILING) {
+	clock->complete = clock->rule->start == CLOCK_FROM_FILING;
+	if (clock->complete)
 		step(clock,
 		     "La demande a été déposée le {day}. Le délai court à partir du lendemain.",
 		     arg("day", day));
-		begin(clock, day);
-		explain_length(clock);
-		return;
-	}
-	step(clock,
-	     "La demande a été déposée le {day}. Le délai ne court que quand le dossier est "
-	     "complet.",
-	     arg("day", day));
-}
-
-static void begin_complete(Clock *clock, Date day)
-{
-	step(clock, "Le dossier est complet depuis le {day}. Le délai court à partir du lendemain.",
-	     arg("day", day));
+	else
+		step(clock,
+		     "La demande a été déposée le {day}. Si rien n’y manque, le délai court à "
+		     "partir du "
+		     "lendemain.",
+		     arg("day", day));
 	begin(clock, day);
 	explain_length(clock);
 }
 
-static void on_asked(Clock *clock, Date day)
+/* Whether a request has no effect; says why. */
+static bool is_in_vain(Clock *clock, Date day)
 {
 	const ClockRule *rule = clock->rule;
-	if (clock->asked || !clock->filed)
-		return;
-	if (clock->started && date_compare(day, clock->due) > 0) {
+	if (date_compare(day, clock->due) > 0) {
 		step(clock,
 		     "Des pièces ont été demandées le {day}, après la fin du délai : cela n’y "
 		     "change "
 		     "rien.",
 		     arg("day", day));
-		return;
+		return true;
 	}
 	clock->pieces++;
 	if (rule->pieces_max && clock->pieces > rule->pieces_max) {
 		step(clock,
 		     "Des pièces ont été demandées de nouveau le {day}. La loi ne le permet plus : "
-		     "le délai continue.",
+		     "le "
+		     "délai continue.",
 		     arg("day", day));
-		return;
+		return true;
 	}
-	if (rule->pieces == CLOCK_CONTINUE && clock->started) {
+	if (rule->pieces == CLOCK_CONTINUE && clock->complete) {
 		step(clock, "Des pièces ont été demandées le {day}. Le délai continue.",
 		     arg("day", day));
-		return;
+		return true;
 	}
+	return false;
+}
+
+static void on_asked(Clock *clock, const ClockEvent *event)
+{
+	Date day = event->day;
+	if (!is_running(clock) || is_in_vain(clock, day))
+		return;
 	clock->asked = true;
 	clock->asked_on = day;
-	if (clock->started)
-		clock->left = units_between(clock, day, clock->due);
-	if (clock->started && rule->pieces == CLOCK_SUSPEND)
-		step(clock,
-		     "Des pièces ont été demandées le {day}. Le délai est suspendu jusqu’à leur "
-		     "réception.",
-		     arg("day", day));
-	else if (clock->started)
+	clock->answer_days = event->days;
+	clock->again = clock->rule->pieces == CLOCK_RESET || !clock->complete;
+	clock->left = units_between(clock, day, clock->due);
+	if (clock->again)
 		step(clock,
 		     "Des pièces ont été demandées le {day}. Le délai recommencera à leur "
 		     "réception.",
 		     arg("day", day));
 	else
-		step(clock, "Des pièces ont été demandées le {day}.", arg("day", day));
+		step(clock,
+		     "Des pièces ont été demandées le {day}. Le délai est suspendu jusqu’à leur "
+		     "réception.",
+		     arg("day", day));
+}
+
+/* The suspension has ended: the delay goes on with what was left. */
+static void resume(Clock *clock, Date day)
+{
+	clock->asked = false;
+	clock->due = advance(clock, day, clock->left);
+	step_count(clock, days_between(clock->asked_on, day),
+	           MESSAGE("Le délai reprend après {n} jour de suspension."),
+	           MESSAGE("Le délai reprend après {n} jours de suspension."));
 }
 
 /* An open request has ended: the pieces came, or the dossier was declared complete without them. */
@@ -186,40 +196,47 @@ static void on_given(Clock *clock, Date day)
 {
 	if (!clock->asked)
 		return;
-	if (!clock->started) {
-		begin_complete(clock, day);
+	clock->complete = true;
+	if (!clock->again) {
+		step(clock, "Les pièces ont été reçues le {day}.", arg("day", day));
+		resume(clock, day);
 		return;
 	}
-	if (clock->rule->pieces == CLOCK_RESET) {
-		step(clock,
-		     "Les pièces ont été reçues le {day}. Le délai recommence en entier à partir "
-		     "du "
-		     "lendemain.",
-		     arg("day", day));
-		begin(clock, day);
+	step(clock,
+	     "Les pièces ont été reçues le {day}. Le délai recommence en entier à partir du "
+	     "lendemain.",
+	     arg("day", day));
+	begin(clock, day);
+}
+
+/* A suspension lasts no longer than the time given to answer. */
+static void lapse(Clock *clock, Date day)
+{
+	if (!clock->asked || clock->again || clock->answer_days <= 0)
 		return;
-	}
-	clock->asked = false;
-	clock->due = advance(clock, day, clock->left);
-	step_count(clock, days_between(clock->asked_on, day),
-	           MESSAGE("Les pièces ont été reçues. Le délai reprend après {n} jour de "
-	                   "suspension."),
-	           MESSAGE("Les pièces ont été reçues. Le délai reprend après {n} jours de "
-	                   "suspension."));
+	Date until = date_add_days(clock->asked_on, clock->answer_days);
+	if (date_compare(day, until) <= 0)
+		return;
+	step(clock, "Les pièces n’ont pas été reçues avant la fin du temps donné, le {day}.",
+	     arg("day", until));
+	resume(clock, until);
 }
 
 static void on_complete(Clock *clock, Date day)
 {
-	if (clock->asked)
+	if (clock->asked) {
 		on_given(clock, day);
-	else if (clock->filed && !clock->started)
-		begin_complete(clock, day);
+		return;
+	}
+	if (clock->started && !clock->complete)
+		step(clock, "Le dossier a été déclaré complet le {day}.", arg("day", day));
+	clock->complete = true;
 }
 
 static void on_extended(Clock *clock, Date day, int days)
 {
 	bool late = is_running(clock) && date_compare(day, clock->due) > 0;
-	if (!clock->filed || days <= 0)
+	if (!clock->started || days <= 0)
 		return;
 	if (late || clock->extensions == clock->rule->extensions_max) {
 		step(clock,
@@ -240,9 +257,10 @@ static void on_extended(Clock *clock, Date day, int days)
 
 static void on_event(Clock *clock, const ClockEvent *event)
 {
+	lapse(clock, event->day);
 	switch (event->kind) {
 	case CLOCK_FILED: on_filed(clock, event->day); return;
-	case CLOCK_PIECES_ASKED: on_asked(clock, event->day); return;
+	case CLOCK_PIECES_ASKED: on_asked(clock, event); return;
 	case CLOCK_PIECES_GIVEN: on_given(clock, event->day); return;
 	case CLOCK_COMPLETE: on_complete(clock, event->day); return;
 	case CLOCK_EXTENDED: on_extended(clock, event->day, event->days); return;
@@ -343,8 +361,7 @@ static void measure(Clock *clock, Date today)
 	                                                                        : today;
 	r->days_total = days_between(clock->start, clock->due);
 	if (clock->asked) {
-		bool again = clock->rule->pieces == CLOCK_RESET;
-		now = again ? clock->start : clock->asked_on;
+		now = clock->again ? clock->start : clock->asked_on;
 		r->days_left = days_between(now, clock->due);
 	} else {
 		r->due = clock->due;
@@ -364,6 +381,8 @@ ClockResult clock_compute(Arena *arena, const ClockRule *rule, const ClockEventL
 	ClockEventList list = sorted(arena, events, today);
 	for (size_t i = 0; i < list.len && !clock.stopped; i++)
 		on_event(&clock, &list.at[i]);
+	if (!clock.stopped)
+		lapse(&clock, today);
 	clock.result.state = state_of(&clock, today);
 	if (!clock.started) {
 		if (clock.stopped)

@@ -8,13 +8,17 @@
  * How it counts.  The day of an event does not count: a delay begins on the day after (regulation
  * (EEC) 1182/71, art. 3).  A delay in months ends on the day of the same number, or on the last day
  * of a shorter month (the same, art. 3(2)(c)).  The last day is not moved when it is a Sunday or a
- * holiday: art. 3(4) of the regulation binds acts of the Union only, and no text moves the day on
- * which silence becomes a decision (France: CRPA L231-1, L231-4; Morocco: law 55-19); the silent
+ * holiday: art. 3(4) of the regulation binds acts of the Union only, and no text was found that
+ * moves the day on which silence becomes a decision (France: CRPA L231-1, L231-4; of Moroccan law
+ * 55-19 the articles themselves were not at hand), so the plain calendar counts.  The silent
  * decision arises when the last day has ended, that is on the day after.  A request for pieces
- * either suspends the delay from the day after it until the day of the answer (CRPA L114-5 for
- * silence that accepts), or resets it: it begins again when they come (CRPA L114-5 for silence that
- * refuses; code de l’urbanisme R423-39), or changes nothing.  What a law really says of one
- * procedure is its ClockRule, with its sources in the catalogue. */
+ * either suspends the delay from the day after it until the day of the answer, or the end of the
+ * time given to answer (CRPA L114-5, from decree 2001-492, art. 2: silence that refuses), or resets
+ * it: it begins again when they come (the same article: silence that accepts; code de l’urbanisme
+ * R423-39), or changes nothing.  Where a delay runs from completeness, a dossier in which nothing
+ * was missed is complete from the day it was filed (code de l’urbanisme R423-19, R423-22): the
+ * delay is shown from then on, and begins again with the pieces once some were asked for.  What a
+ * law really says of one procedure is its ClockRule, with its sources in the catalogue. */
 #ifndef CORE_CLOCK_CLOCK_H
 #define CORE_CLOCK_CLOCK_H
 
@@ -48,7 +52,8 @@ typedef enum {
 typedef struct {
 	ClockEventKind kind;
 	Date day; /* in the authority's time zone */
-	int days; /* of CLOCK_EXTENDED */
+	int days; /* of CLOCK_EXTENDED; of CLOCK_PIECES_ASKED: given to answer, 0: no limit was set
+	           */
 } ClockEvent;
 
 typedef LIST(ClockEvent) ClockEventList;
@@ -72,7 +77,7 @@ bool calendar_is_working(const Calendar *calendar, Date day);
 
 typedef enum {
 	CLOCK_NO_DELAY,
-	CLOCK_NOT_STARTED,
+	CLOCK_NOT_STARTED, /* not filed */
 	CLOCK_RUNNING,
 	CLOCK_SUSPENDED,
 	CLOCK_PASSED,

@@ -161,18 +161,40 @@ TEST(a_request_after_the_last_day_cannot_save_the_delay)
 	CHECK(says(&r, "après la fin du délai"));
 }
 
-TEST(the_delay_of_a_complete_dossier_runs_from_the_day_it_is_complete)
+TEST(a_dossier_in_which_nothing_is_missed_was_complete_when_it_was_filed)
 {
+	/* Code de l’urbanisme R423-19, R423-22. */
 	ClockRule rule = two_months;
 	rule.start = CLOCK_FROM_COMPLETENESS;
 	ClockEventList list = { 0 };
 	add(&list, CLOCK_FILED, DATE(2026, 3, 1), 0);
-	ClockResult r = clock_compute(test_arena(), &rule, &list, &france, DATE(2026, 6, 1));
-	CHECK_INT(r.state, CLOCK_NOT_STARTED);
+	ClockResult r = clock_compute(test_arena(), &rule, &list, &france, DATE(2026, 3, 2));
+	CHECK_INT(date_compare(r.due, DATE(2026, 5, 1)), 0);
+	CHECK(says(&r, "Si rien n’y manque"));
 	add(&list, CLOCK_COMPLETE, DATE(2026, 3, 15), 0);
 	r = clock_compute(test_arena(), &rule, &list, &france, DATE(2026, 4, 1));
-	CHECK_INT(date_compare(r.due, DATE(2026, 5, 15)), 0);
-	CHECK(says(&r, "complet depuis le"));
+	CHECK_INT(date_compare(r.due, DATE(2026, 5, 1)), 0);
+	CHECK(says(&r, "déclaré complet"));
+}
+
+TEST(a_suspension_ends_with_the_time_given_to_answer)
+{
+	/* CRPA L114-5: suspended during the time given, which the pieces cut short. */
+	ClockEventList list = { 0 };
+	add(&list, CLOCK_FILED, DATE(2026, 3, 1), 0);
+	add(&list, CLOCK_PIECES_ASKED, DATE(2026, 3, 11), 15);
+	ClockResult r = clock_compute(test_arena(), &two_months, &list, &france, DATE(2026, 3, 26));
+	CHECK_INT(r.state, CLOCK_SUSPENDED);
+	r = clock_compute(test_arena(), &two_months, &list, &france, DATE(2026, 3, 27));
+	CHECK_INT(r.state, CLOCK_RUNNING);
+	CHECK_INT(date_compare(r.due, DATE(2026, 5, 16)), 0);
+	CHECK(says(&r, "avant la fin du temps donné"));
+	add(&list, CLOCK_PIECES_GIVEN, DATE(2026, 4, 20), 0);
+	r = clock_compute(test_arena(), &two_months, &list, &france, DATE(2026, 4, 21));
+	CHECK_INT(date_compare(r.due, DATE(2026, 5, 16)), 0);
+	list.at[2].day = DATE(2026, 3, 21);
+	r = clock_compute(test_arena(), &two_months, &list, &france, DATE(2026, 4, 21));
+	CHECK_INT(date_compare(r.due, DATE(2026, 5, 11)), 0);
 }
 
 TEST(missing_pieces_that_come_make_the_dossier_complete)
@@ -239,9 +261,11 @@ TEST(what_happens_after_today_is_not_known_yet)
 typedef struct {
 	const ClockRule *rule;
 	const Calendar *calendar;
-	bool filed, started, open, ended;
+	bool started, open, ended, complete;
+	bool restarts;             /* what is open makes the delay begin again */
 	int needed, used, granted; /* days of the delay */
 	int requests, extensions;
+	int patience; /* days of an open request; 0: without end */
 	Date due;
 	bool has_due;
 } Oracle;
@@ -285,27 +309,30 @@ static void live_event(Oracle *o, const ClockEvent *e)
 		return;
 	switch (e->kind) {
 	case CLOCK_FILED:
-		if (!o->filed && o->rule->start == CLOCK_FROM_FILING)
-			start_again(o, e->day);
-		o->filed = true;
+		if (o->started)
+			return;
+		o->complete = o->rule->start == CLOCK_FROM_FILING;
+		start_again(o, e->day);
 		return;
 	case CLOCK_PIECES_ASKED:
-		if (!o->filed || o->open || o->has_due)
+		if (!o->started || o->open || o->has_due)
 			return;
 		o->requests++;
 		if (o->rule->pieces_max && o->requests > o->rule->pieces_max)
 			return;
-		o->open = !(o->started && o->rule->pieces == CLOCK_CONTINUE);
+		o->restarts = o->rule->pieces == CLOCK_RESET || !o->complete;
+		o->open = o->restarts || o->rule->pieces == CLOCK_SUSPEND;
+		o->patience = o->restarts ? 0 : e->days;
 		return;
-	case CLOCK_PIECES_GIVEN:
 	case CLOCK_COMPLETE:
-		if (o->open && o->started && o->rule->pieces == CLOCK_SUSPEND)
-			o->open = false;
-		else if (o->open || (e->kind == CLOCK_COMPLETE && o->filed && !o->started))
+	case CLOCK_PIECES_GIVEN:
+		o->complete |= o->open || e->kind == CLOCK_COMPLETE;
+		if (o->open && o->restarts)
 			start_again(o, e->day);
+		o->open = false;
 		return;
 	case CLOCK_EXTENDED:
-		if (!o->filed || o->has_due || o->extensions == o->rule->extensions_max)
+		if (!o->started || o->has_due || o->extensions == o->rule->extensions_max)
 			return;
 		o->extensions++;
 		o->granted += e->days;
@@ -315,29 +342,39 @@ static void live_event(Oracle *o, const ClockEvent *e)
 	}
 }
 
+/* What a day does by itself, before anything happens on it: an open request loses patience at the
+ * end of its last day, and a day that counts is used. */
+static void dawn(Oracle *o, Date day, bool *ret_last)
+{
+	if (*ret_last && !o->ended) {
+		o->open = *ret_last = false;
+		o->has_due = o->used >= o->needed;
+		o->due = date_add_days(day, -1);
+	}
+	if (o->started && !o->open && !o->has_due && o->used < o->needed && counts(o, day))
+		o->used++;
+	if (o->open && o->patience && --o->patience == 0)
+		*ret_last = true;
+}
+
 /* Lives from `first` until the delay has ended or nothing can happen any more. */
 static void live(Oracle *o, const ClockEventList *events, Date first, Date today)
 {
+	bool last = false;
 	for (Date day = first;; day = next(day)) {
-		if (o->started && !o->open && !o->has_due && o->used < o->needed && counts(o, day))
-			o->used++;
+		if (date_compare(day, today) > 0 && (o->has_due || o->open || !o->started))
+			return;
+		dawn(o, day, &last);
 		for (size_t i = 0; i < events->len; i++)
 			if (date_compare(events->at[i].day, day) == 0 &&
 			    date_compare(day, today) <= 0) {
-				bool was = o->started;
-				int used = o->used;
 				live_event(o, &events->at[i]);
-				/* the day of the event that begins a delay does not count */
-				if (o->started && (!was || o->used < used))
-					o->used = 0;
+				last = last && o->open;
 			}
 		if (o->started && !o->open && !o->has_due && o->used >= o->needed) {
 			o->has_due = true;
 			o->due = day;
 		}
-		bool over = date_compare(day, today) > 0;
-		if (over && (o->has_due || o->open || !o->started))
-			return;
 	}
 }
 
@@ -373,6 +410,8 @@ static ClockEventList random_history(Date first)
 		day = date_add_days(day, random_below(4) ? random_below(25) : 0);
 		add(&list, (ClockEventKind)(1 + random_below(random_below(3) ? 4 : 5)), day,
 		    1 + random_below(40));
+		if (list.at[list.len - 1].kind == CLOCK_PIECES_ASKED && random_below(2))
+			list.at[list.len - 1].days = 0;
 	}
 	return list;
 }
