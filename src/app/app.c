@@ -80,7 +80,6 @@ const DbSchema *app_schemas(Arena *arena, const Module *const *modules, bool of_
 
 void app_site(HttpSite *site, const Module *const *modules, Platform *platform)
 {
-	event_declare(modules);
 	*site = (HttpSite){
 		.modules = modules,
 		.platform = platform,
