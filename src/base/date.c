@@ -140,7 +140,7 @@ Str instant_iso(Arena *arena, Instant instant)
 bool instant_parse(Str text, Instant *instant)
 {
 	Date d;
-	int hour, minute, second, us;
+	int hour = 0, minute = 0, second = 0, us = 0;
 	if (text.len != 27 || !date_parse((Str){ text.ptr, 10 }, &d))
 		return false;
 	const char *p = text.ptr;

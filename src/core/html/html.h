@@ -59,7 +59,7 @@ typedef struct {
 	Str form_token;   /* put into every form, and demanded from every POST */
 	bool token_used;  /* some form has it: this page is for one browser only */
 	FieldList fields; /* of the form that was sent; empty when none was.  Names may repeat. */
-	size_t errors_at; /* where ui/form puts the error summary; 0: nowhere */
+	size_t errors_at; /* where ui/form puts the error summary, plus one; 0: nowhere */
 	LIST(Field *) problems; /* that have been shown beside their inputs, in that order */
 	void *layout;           /* of ui/layout */
 } Page;

@@ -85,7 +85,7 @@ static FormShown shown(Page *page, Str name, Words label, Words hint, const Form
 
 void form_errors(Page *page)
 {
-	page->errors_at = page->out.len;
+	page->errors_at = page->out.len + 1;
 }
 
 void form_finish(Page *page)
@@ -104,7 +104,7 @@ void form_finish(Page *page)
 	Buf before = html_begin(page);
 	form_errors_html(page, count, problems);
 	Html summary = html_end(page, before);
-	html_insert(page, page->errors_at, summary);
+	html_insert(page, page->errors_at - 1, summary);
 	page->errors_at = 0;
 }
 

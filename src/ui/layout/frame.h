@@ -31,7 +31,7 @@ typedef struct {
 	Str person, sign_in, sign_out, account;
 	FrameLanguages languages;
 	FrameLinks nav, foot, crumbs;
-	size_t main_at; /* where the page's own content begins */
+	Buf head; /* what comes before the page's own content */
 } Frame;
 
 /* <script src="…" defer>; nothing when there is no address. */

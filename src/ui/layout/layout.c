@@ -11,7 +11,7 @@
 #include <pthread.h>
 #include <string.h>
 
-enum { STYLES_MAX = 128, HASH_CHARS = 44, THEME_BYTES_MAX = 200 };
+enum { STYLES_MAX = 128, HASH_CHARS = 44, THEME_BYTES_MAX = 200, PAGE_BYTES = 40000 };
 
 static const LayoutLink no_links[] = { { 0 } };
 static LayoutFrame frame = {
@@ -225,6 +225,9 @@ void layout_open(Req *req, Page *page, const char *title, Str title_text)
 	Frame *f = frame_made(req, title, title_text);
 	Style style = style_of(req->ctx->arena, f->accent, f->is_desk);
 	req->style_hash = str_copy(req->ctx->arena, str_of(style.hash));
+	page->out = (Buf){ .arena = req->ctx->arena,
+		           .ptr = alloc_n(req->ctx->arena, char, PAGE_BYTES),
+		           .cap = PAGE_BYTES };
 	page->layout = f;
 	page->errors_at = 0;
 	page->problems.len = 0;
@@ -234,19 +237,18 @@ void layout_open(Req *req, Page *page, const char *title, Str title_text)
 	buf_add(&page->out, str_of(style.theme));
 	buf_add(&page->out, S("</style></head>"));
 	frame_header_html(page, f);
-	f->main_at = page->out.len;
+	f->head = html_begin(page);
 }
 
 void layout_close(Req *req, Page *page)
 {
 	Frame *f = page->layout;
 	form_finish(page);
-	Buf before = html_begin(page);
+	Html content = html_end(page, f->head);
 	frame_main_html(page, f);
 	if (req->flash)
 		frame_flash_html(page, f, req->flash);
-	Html main = html_end(page, before);
-	html_insert(page, f->main_at, main);
+	html_put_html(page, content);
 	frame_foot_html(page, f);
 }
 
