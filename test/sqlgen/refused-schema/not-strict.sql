@@ -1,0 +1,2 @@
+-- refused: must end with ) @strict
+create table notice (id @key);

@@ -1,0 +1,2 @@
+-- refused: unknown datatype
+create table notice (id @key, title varchar(20)) @strict;
