@@ -5,6 +5,7 @@
 #include "core/event/event.h"
 #include "core/job/job.h"
 #include "core/seal/seal.h"
+#include "core/server/server.h"
 #include "modules/procedure/procedure.h"
 #include "modules/town/town.h"
 #include "ui/layout/layout.h"
@@ -54,14 +55,15 @@ static const LayoutLink foot[] = {
 void app_start(void)
 {
 	crypto_start();
+	server_assets(layout_assets);
 	layout_start(&(LayoutFrame){ .nav = nav,
 	                             .desk = desk,
 	                             .foot = foot,
 	                             .sign_in = "/connexion",
 	                             .sign_out = "/deconnexion",
 	                             .account = "/mon-compte",
-	                             .script = "/assets/beffroi.js",
-	                             .icons = "/assets/icons.svg" });
+	                             .script = server_asset_path("beffroi.js"),
+	                             .icons = server_asset_path("icons.svg") });
 }
 
 /* ---- Modules ---- */
