@@ -5,7 +5,8 @@ enum { BOXED_DEPTH_MAX = 100, BOXED_ITEMS_MAX = 20000 };
 
 typedef struct {
 	Arena *arena;
-	const DmnElement *element;
+	const DmnElement *element; /* the one whose names are seen */
+	DmnElement *owner;         /* the one that is being built */
 	FeelBuilder *b;
 	int depth;
 } Boxer;
@@ -218,13 +219,32 @@ typedef struct {
 	size_t rules;
 } Table;
 
+/* What the type of a variable allows: a table need not answer to more. */
+static Str domain_of(Boxer *x, Str input)
+{
+	for (size_t i = 0; i < x->element->needs.len; i++) {
+		const DmnElement *need = x->element->needs.at[i];
+		if (!str_eq(need->name, input))
+			continue;
+		if (str_eq(need->type_name, S("boolean")))
+			return S("true, false");
+		for (const xmlNode *n = dmn_xml_first(need->model->root); n; n = dmn_xml_next(n))
+			if (dmn_xml_is(n, "itemDefinition") &&
+			    str_eq(attribute(x, n, "name"), need->type_name))
+				return dmn_xml_text_of(x->arena, dmn_xml_child(n, "allowedValues"));
+	}
+	return (Str){ 0 };
+}
+
 static void read_columns(Boxer *x, const xmlNode *xml, Table *t)
 {
 	for (const xmlNode *n = dmn_xml_first(xml); n; n = dmn_xml_next(n)) {
 		if (dmn_xml_is(n, "input") && t->inputs.len < 500) {
 			const xmlNode *expression = dmn_xml_child(n, "inputExpression");
+			Str text = dmn_xml_text_of(x->arena, expression);
 			*list_push(x->arena, &t->inputs) = (FeelColumn){
-				.text = dmn_xml_text_of(x->arena, expression),
+				.text = text,
+				.domain = domain_of(x, text),
 				.values =
 					dmn_xml_text_of(x->arena, dmn_xml_child(n, "inputValues")),
 			};
@@ -286,7 +306,9 @@ static FeelNode *boxed_table(Boxer *x, const xmlNode *xml)
 		.cells = t.cells.at,
 		.title = x->element->name,
 	};
-	return feel_build_table(x->b, &source);
+	FeelNode *node = feel_build_table(x->b, &source);
+	*list_push(x->arena, &x->owner->tables) = node;
+	return node;
 }
 
 static FeelNode *boxed(Boxer *x, const xmlNode *node)
@@ -493,7 +515,7 @@ void dmn_build(DmnElement *e)
 	}
 	if (e->kind == DMN_FUNCTION)
 		feel_names_add_at(names, e->name, e->slot);
-	Boxer x = { .arena = arena, .element = e, .b = feel_builder_new(arena, names) };
+	Boxer x = { .arena = arena, .element = e, .owner = e, .b = feel_builder_new(arena, names) };
 	FeelNode *root =
 		e->kind == DMN_DECISION   ? seen_through(&x, &e->needs, false, build_decision)
 		: e->kind == DMN_FUNCTION ? seen_through(&x, &e->needs, false, build_function)

@@ -57,6 +57,10 @@ typedef struct {
 typedef LIST(DmnFault) DmnFaults;
 void dmn_check(Arena *arena, const DmnModel *model, DmnFaults *ret_faults);
 
+/* What is wrong with its tables as a whole, in French: gaps, overlaps, rules that never decide,
+ * each with an example. */
+void dmn_prove(Arena *arena, const DmnModel *model, StrList *ret_sentences);
+
 /* ---- evaluating ---- */
 
 /* Belongs to one thread at a time; released with `arena`. */
@@ -68,11 +72,21 @@ void dmn_begin(DmnRun *run, Instant now);
 /* Gives an input, or a decision that is known already.  False when there is no such element. */
 bool dmn_set(DmnRun *run, Str name, FeelValue value);
 
+bool dmn_set_json(DmnRun *run, Str name, const Json *json);
+
 /* The value of a decision, or the function of the others.  Valid until the next dmn_begin(). */
 FeelValue dmn_decide(DmnRun *run, const DmnElement *element);
 
 /* What a service or function answers to arguments, by name; those left out are null. */
 FeelValue dmn_invoke(DmnRun *run, const DmnElement *element, const FeelEntry *args, size_t len);
+
+/* Before the first evaluation: the model may leave traces. */
+void dmn_traceable(DmnModel *model);
+
+/* From dmn_begin() on decisions leave a trace; see feel.h.  The root has a step for each decision
+ * that was evaluated, in their order. */
+void dmn_trace(DmnRun *run, bool trace);
+const FeelStep *dmn_trace_root(const DmnRun *run);
 
 /* Mistakes since dmn_begin(). */
 const FeelProblems *dmn_problems(const DmnRun *run);

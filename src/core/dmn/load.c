@@ -363,3 +363,17 @@ void dmn_check(Arena *arena, const DmnModel *model, DmnFaults *ret_faults)
 			*list_push(arena, ret_faults) = (DmnFault){ e, problem };
 	}
 }
+
+void dmn_prove(Arena *arena, const DmnModel *model, StrList *ret_sentences)
+{
+	for (size_t i = 0; i < model->elements.len; i++) {
+		const DmnElement *e = model->elements.at[i];
+		for (size_t t = 0; t < e->tables.len; t++) {
+			FeelFindings findings = { 0 };
+			feel_prove_table(arena, e->tables.at[t], &findings);
+			for (size_t k = 0; k < findings.len; k++)
+				*list_push(arena, ret_sentences) = feel_finding_sentence(
+					arena, e->tables.at[t], &findings.at[k]);
+		}
+	}
+}

@@ -5,6 +5,7 @@
 #include <libxml/tree.h>
 
 #include "core/dmn/dmn.h"
+#include "core/feel/build.h"
 
 typedef LIST(DmnElement *) ElementList;
 
@@ -22,6 +23,7 @@ struct DmnElement {
 	ElementList inputs, outputs, inside; /* of a service */
 	int visit;                           /* of the search for cycles */
 	FeelExpression *expression;
+	LIST(const FeelNode *) tables; /* in it */
 	bool has_logic;
 };
 
@@ -71,6 +73,8 @@ struct DmnRun {
 	FeelMachine *machine;
 	FeelValue *values; /* by slot */
 	bool *known;
+	bool traces;
+	FeelStep *root;
 };
 
 #endif

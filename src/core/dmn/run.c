@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { STEPS_MAX = 100000 }; /* of the trace of one decision */
+
 DmnRun *dmn_run_new(Arena *arena, const DmnModel *model, FeelLimits limits)
 {
 	DmnRun *run = alloc(arena, DmnRun);
@@ -21,6 +23,33 @@ void dmn_begin(DmnRun *run, Instant now)
 	memset(run->values, 0, slots * sizeof *run->values);
 	feel_machine_set_now(run->machine, now);
 	feel_begin(run->machine, run->values);
+	feel_trace(run->machine, NULL, 0);
+	run->root = NULL;
+	if (run->traces) {
+		run->root = alloc(feel_machine_arena(run->machine), FeelStep);
+		run->root->label = "modèle";
+		run->root->name = run->model->name;
+	}
+}
+
+void dmn_traceable(DmnModel *model)
+{
+	for (size_t i = 0; i < model->set->models.len; i++) {
+		const ElementList *elements = &model->set->models.at[i]->elements;
+		for (size_t k = 0; k < elements->len; k++)
+			if (elements->at[k]->expression)
+				feel_traceable(elements->at[k]->expression);
+	}
+}
+
+void dmn_trace(DmnRun *run, bool trace)
+{
+	run->traces = trace;
+}
+
+const FeelStep *dmn_trace_root(const DmnRun *run)
+{
+	return run->root;
 }
 
 Arena *dmn_arena(DmnRun *run)
@@ -33,20 +62,56 @@ const FeelProblems *dmn_problems(const DmnRun *run)
 	return feel_problems(run->machine);
 }
 
-bool dmn_set(DmnRun *run, Str name, FeelValue value)
+/* The inputs of models that are imported have no other name here. */
+static const DmnElement *find_anywhere(const DmnRun *run, Str name)
 {
+	const DmnSet *set = run->model->set;
 	const DmnElement *e = dmn_find(run->model, name);
-	if (!e) {
-		/* The inputs of models that are imported have no other name here. */
-		const DmnSet *set = run->model->set;
-		for (size_t i = 0; i < set->models.len && !e; i++)
-			e = dmn_find(set->models.at[i], name);
-	}
-	if (!e)
-		return false;
+	for (size_t i = 0; i < set->models.len && !e; i++)
+		e = dmn_find(set->models.at[i], name);
+	return e;
+}
+
+static void set(DmnRun *run, const DmnElement *e, FeelValue value)
+{
 	run->values[e->slot] = feel_convert(run->machine, value, e->type, e->name);
 	run->known[e->slot] = true;
-	return true;
+}
+
+bool dmn_set(DmnRun *run, Str name, FeelValue value)
+{
+	const DmnElement *e = find_anywhere(run, name);
+	if (e)
+		set(run, e, value);
+	return e != NULL;
+}
+
+bool dmn_set_json(DmnRun *run, Str name, const Json *json)
+{
+	const DmnElement *e = find_anywhere(run, name);
+	if (e)
+		set(run, e, feel_of_json_as(dmn_arena(run), json, e->type));
+	return e != NULL;
+}
+
+static void evaluate(DmnRun *run, const DmnElement *e)
+{
+	FeelStep *step = NULL;
+	if (run->root && e->kind == DMN_DECISION) {
+		step = alloc(feel_machine_arena(run->machine), FeelStep);
+		step->label = "décision";
+		step->name = e->name;
+		if (run->root->last)
+			run->root->last->next = step;
+		else
+			run->root->first = step;
+		run->root->last = step;
+	}
+	feel_trace(run->machine, step, STEPS_MAX);
+	run->values[e->slot] = feel_continue(run->machine, e->expression);
+	feel_trace(run->machine, NULL, 0);
+	if (step)
+		step->value = run->values[e->slot];
 }
 
 FeelValue dmn_decide(DmnRun *run, const DmnElement *element)
@@ -57,7 +122,7 @@ FeelValue dmn_decide(DmnRun *run, const DmnElement *element)
 			continue;
 		run->known[e->slot] = true;
 		if (e->expression)
-			run->values[e->slot] = feel_continue(run->machine, e->expression);
+			evaluate(run, e);
 	}
 	return run->values[element->slot];
 }

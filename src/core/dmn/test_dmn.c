@@ -105,3 +105,64 @@ TEST(the_public_suite_passes)
 	CHECK_INT((int64_t)score.by_value, (int64_t)score.nodes);
 	CHECK(score.by_value_and_flag * 1000 >= score.nodes * 995);
 }
+
+TEST(a_trace_says_which_rule_was_hit_and_why_the_others_were_not)
+{
+	DmnModel *model = loaded(fee);
+	dmn_traceable(model);
+	DmnRun *run = dmn_run_new(test_arena(), model, (FeelLimits){ 0 });
+	dmn_trace(run, true);
+	dmn_begin(run, (Instant){ 0 });
+	CHECK(dmn_set(run, S("Quotient familial"), feel_whole(655)));
+	(void)dmn_decide(run, dmn_find(model, S("Tarif")));
+	const FeelStep *root = dmn_trace_root(run);
+	CHECK_STR(
+		feel_trace_sentences(test_arena(), root, FEEL_FRENCH),
+		S("Tarif : 4,2, parce que Quotient familial (655) est compris entre 400 inclus et "
+	          "700 exclu."));
+	CHECK_STR(feel_trace_sentences(test_arena(), root, FEEL_ENGLISH),
+	          S("Tarif: 4.2, because Quotient familial (655) is between 400 included and 700 "
+	            "excluded."));
+	Buf json = { .arena = test_arena() };
+	JsonWriter w = { .buf = &json };
+	feel_trace_json(&w, test_arena(), root);
+	CHECK(str_has(buf_str(&json), S("\"hit\":[2]")));
+	CHECK(str_has(buf_str(&json),
+	              S("{\"rule\":1,\"input\":\"Quotient familial\",\"cell\":\"< 400\"}")));
+}
+
+static const char *const holes = HEAD
+	"<itemDefinition name='tQ'><typeRef>number</typeRef><allowedValues><text>[0..2000]</text>"
+	"</allowedValues></itemDefinition>"
+	"<inputData name='Q' id='q'><variable name='Q' typeRef='tQ'/></inputData>"
+	"<inputData name='R' id='r'><variable name='R' typeRef='boolean'/></inputData>"
+	"<decision name='T' id='t'>"
+	"<informationRequirement><requiredInput href='#q'/></informationRequirement>"
+	"<informationRequirement><requiredInput href='#r'/></informationRequirement>"
+	"<decisionTable><input><inputExpression><text>Q</text></inputExpression></input>"
+	"<input><inputExpression><text>R</text></inputExpression></input><output name='T'/>"
+	"<rule><inputEntry><text>&lt; "
+        "400</text></inputEntry><inputEntry><text>-</text></inputEntry>"
+	"<outputEntry><text>1</text></outputEntry></rule>"
+	"<rule><inputEntry><text>[400..700]</text></inputEntry><inputEntry><text>true</text>"
+	"</inputEntry><outputEntry><text>2</text></outputEntry></rule>"
+	"<rule><inputEntry><text>>= "
+        "700</text></inputEntry><inputEntry><text>true</text></inputEntry>"
+	"<outputEntry><text>3</text></outputEntry></rule>"
+	"<rule><inputEntry><text>> "
+        "400</text></inputEntry><inputEntry><text>false</text></inputEntry>"
+	"<outputEntry><text>4</text></outputEntry></rule>"
+	"<rule><inputEntry><text>> 3000</text></inputEntry><inputEntry><text>-</text></inputEntry>"
+	"<outputEntry><text>5</text></outputEntry></rule>"
+	"</decisionTable></decision></definitions>";
+
+TEST(a_table_is_proved_to_have_gaps_overlaps_and_dead_rules_and_no_others)
+{
+	StrList found = { 0 };
+	dmn_prove(test_arena(), loaded(holes), &found);
+	CHECK_INT((int64_t)found.len, 3);
+	CHECK_STR(found.at[0], S("T : la règle 5 ne peut jamais convenir"));
+	CHECK_STR(found.at[1],
+	          S("T : les règles 2 et 3 conviennent toutes deux à Q = 700, R = true"));
+	CHECK_STR(found.at[2], S("T : aucune règle ne convient à Q = 400, R = false"));
+}

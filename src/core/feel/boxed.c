@@ -146,7 +146,7 @@ FeelNode *feel_build_function_end(FeelBuilder *b, void *function, FeelNode *body
 	Frame *frame = b->frame;
 	while (b->variables && b->variables->frame == frame)
 		b->variables = b->variables->next;
-	lambda->body = body;
+	lambda->body_node = body;
 	lambda->result = result;
 	return feel_close_function(b, lambda, feel_new_node(b, feel_run_lambda, "fonction"));
 }

@@ -249,7 +249,7 @@ FeelValue feel_run_member(const FeelNode *node, FeelMachine *m, FeelValue *frame
 	if (entry)
 		return *entry;
 	FeelValue property;
-	if (item.kind == FEEL_CONTEXT && node->a->eval == feel_run_problem)
+	if (item.kind == FEEL_CONTEXT && feel_is_node(node->a, feel_run_problem))
 		return feel_null(); /* not every item of a list has all entries */
 	if (feel_temporal_property(feel_arena(m), item, node->name, &property))
 		return property;
@@ -406,8 +406,9 @@ FeelValue feel_run_test_value(const FeelNode *node, FeelMachine *m, FeelValue *f
 {
 	FeelValue value = frame[node->slot];
 	FeelValue test = EVAL(node->a);
-	if (node->high_included || (test.kind == FEEL_BOOLEAN && value.kind != FEEL_BOOLEAN &&
-	                            value.kind != FEEL_NULL && node->a->eval != feel_run_constant))
+	if (node->high_included ||
+	    (test.kind == FEEL_BOOLEAN && value.kind != FEEL_BOOLEAN && value.kind != FEEL_NULL &&
+	     !feel_is_node(node->a, feel_run_constant)))
 		return test;
 	return feel_in(m, node, value, test);
 }

@@ -128,7 +128,7 @@ static bool judge(Loop *loop)
 {
 	FeelMachine *m = loop->m;
 	FeelValue *frame = loop->frame;
-	bool some = loop->node->eval == feel_run_some || loop->node->plain == feel_run_some;
+	bool some = feel_is_node(loop->node, feel_run_some);
 	FeelValue one = EVAL(loop->node->a);
 	if (one.kind == FEEL_BOOLEAN && one.boolean == some) {
 		loop->result = one;

@@ -134,7 +134,6 @@ FeelValue feel_of_text(Arena *arena, FeelKind kind, Str text);
 
 typedef struct FeelNames FeelNames;
 typedef struct FeelType FeelType;
-typedef struct FeelNode FeelNode;
 typedef struct FeelExpression FeelExpression;
 
 /* What a compilation knows: variables, types, members of contexts.  Grows; never shrinks. */
@@ -159,101 +158,6 @@ const FeelProblem *feel_expression_problem(const FeelExpression *expression);
 
 /* The slots of the variables that the result can depend on. */
 bool feel_expression_uses(const FeelExpression *expression, int slot);
-
-/* ---- building: what is not one text, such as a boxed expression of DMN ---- */
-
-/* Other names with the members and types of `outer`; a variable with a slot of one's choice. */
-FeelNames *feel_names_scope(const FeelNames *outer);
-void feel_names_add_at(FeelNames *names, Str name, int slot);
-
-/* Types by name; NULL: unknown.  A new one is any type until it is given a form. */
-const FeelType *feel_type_find(const FeelNames *names, Str name);
-FeelType *feel_type_new(FeelNames *names, Str name);
-typedef struct {
-	Str name; /* of a member or parameter */
-	const FeelType *type;
-} FeelMember;
-void feel_type_set(FeelType *type, const FeelType *same_as);
-const FeelType *feel_type_result(const FeelType *type); /* of a function type; else itself */
-void feel_type_set_list(FeelNames *names, FeelType *type, const FeelType *item);
-void feel_type_set_context(FeelNames *names, FeelType *type, const FeelMember *members, size_t len);
-void feel_type_set_function(FeelNames *names, FeelType *type, const FeelMember *parameters,
-                            size_t len, const FeelType *result);
-/* Unary tests on its values, or on the items of its lists. */
-void feel_type_allow(FeelType *type, const FeelExpression *tests, bool of_items);
-
-typedef struct FeelBuilder FeelBuilder;
-typedef struct FeelTable FeelTable;
-
-/* An expression is built from nodes, the inner ones first; `title` says where a text stands. */
-FeelBuilder *feel_builder_new(Arena *arena, FeelNames *names);
-FeelExpression *feel_builder_done(FeelBuilder *builder, FeelNode *root);
-FeelNode *feel_build_text(FeelBuilder *builder, Str text, Str title);
-FeelNode *feel_build_typed(FeelBuilder *builder, FeelNode *node, const FeelType *type);
-FeelNode *feel_build_if(FeelBuilder *builder, FeelNode *test, FeelNode *yes, FeelNode *no);
-FeelNode *feel_build_list(FeelBuilder *builder, FeelNode *const *items, size_t len);
-FeelNode *feel_build_call(FeelBuilder *builder, FeelNode *callee, const Str *names,
-                          FeelNode *const *args, size_t len);
-
-/* Variables of the expression itself: opened, seen by the nodes built next, closed. */
-int feel_build_open(FeelBuilder *builder, Str name);
-FeelNode *feel_build_variable(FeelBuilder *builder, Str name);
-const void *feel_build_mark(const FeelBuilder *builder);
-void feel_build_close(FeelBuilder *builder, const void *mark);
-
-/* Each value was built when the slots before it were open.  `result`: what it is worth; NULL: the
- * context itself. */
-FeelNode *feel_build_context(FeelBuilder *builder, const Str *names, FeelNode *const *values,
-                             const int *slots, size_t len, FeelNode *result);
-
-/* The slot is that of the item, open while the body was built. */
-typedef enum { FEEL_FOR, FEEL_SOME, FEEL_EVERY, FEEL_FILTER } FeelLoop;
-int feel_build_open_item(FeelBuilder *builder, FeelLoop loop, Str name);
-FeelNode *feel_build_loop(FeelBuilder *builder, FeelLoop loop, int slot, FeelNode *list,
-                          FeelNode *body);
-
-/* Opens the parameters; the body is built; closes them. */
-void *feel_build_function(FeelBuilder *builder, const FeelMember *parameters, size_t len);
-FeelNode *feel_build_function_end(FeelBuilder *builder, void *function, FeelNode *body,
-                                  const FeelType *result);
-
-/* ---- decision tables ---- */
-
-typedef enum {
-	HIT_UNIQUE,
-	HIT_ANY,
-	HIT_PRIORITY,
-	HIT_FIRST,
-	HIT_COLLECT,
-	HIT_RULE_ORDER,
-	HIT_OUTPUT_ORDER
-} FeelHit;
-typedef enum {
-	AGGREGATE_NONE,
-	AGGREGATE_SUM,
-	AGGREGATE_COUNT,
-	AGGREGATE_MIN,
-	AGGREGATE_MAX
-} FeelAggregate;
-
-typedef struct {
-	Str text;             /* an input: its expression; an output: its name, may be empty */
-	Str values;           /* allowed values, may be empty; of an output also their priority */
-	Str otherwise;        /* of an output: its default, may be empty */
-	const FeelType *type; /* NULL: any */
-} FeelColumn;
-
-typedef struct {
-	FeelHit hit;
-	FeelAggregate aggregate;
-	const FeelColumn *inputs, *outputs;
-	size_t inputs_len, outputs_len, rules_len;
-	const Str *cells; /* rule by rule: the tests of the inputs, then the outputs */
-	Str title;
-} FeelTableSource;
-
-/* At most 20,000 rules and 500 columns. */
-FeelNode *feel_build_table(FeelBuilder *builder, const FeelTableSource *source);
 
 typedef struct FeelMachine FeelMachine;
 
@@ -292,6 +196,43 @@ const FeelProblems *feel_problems(const FeelMachine *machine);
 
 /* A sentence in French: what happened, and where. */
 Str feel_problem_sentence(Arena *arena, const FeelProblem *problem);
+
+/* ---- why: the tree of an evaluation ---- */
+
+/* What a decision table saw: which rules were hit, and why the others were not. */
+typedef struct {
+	Str title;
+	size_t rules_len, inputs_len;
+	const Str *input_texts, *cells; /* cells: rules × inputs */
+	const FeelValue *inputs;
+	const int *missed; /* for each rule: the first input whose cell does not hold; -1: hit */
+} FeelTableTrail;
+
+/* One node of an expression and its value; constants are left out. */
+typedef struct FeelStep FeelStep;
+struct FeelStep {
+	const char *label; /* what kind of node: "table", "calcul"… */
+	Str name;          /* of a variable, function or decision */
+	Str source, title; /* the text it is in, and where that text stands */
+	size_t start, end; /* where in it */
+	FeelValue value;
+	FeelStep *first, *last, *next; /* steps inside, and the next beside */
+	const FeelTableTrail *table;   /* of a decision table */
+};
+
+/* From now on the expression may leave a trace; it is some nanoseconds slower for it. */
+void feel_traceable(FeelExpression *expression);
+
+/* The steps of what is evaluated next belong to `step`, at most `steps_max` of them; NULL ends it.
+ * A trace lives as long as the evaluation. */
+void feel_trace(FeelMachine *machine, FeelStep *step, size_t steps_max);
+void feel_trace_json(JsonWriter *writer, Arena *arena, const FeelStep *step);
+
+typedef enum { FEEL_FRENCH, FEEL_ARABIC, FEEL_ENGLISH } FeelLanguage;
+
+/* The reasons in sentences, one a line: "Tarif : 4,20, parce que Quotient familial (655) est
+ * compris entre 400 inclus et 700 exclu." */
+Str feel_trace_sentences(Arena *arena, const FeelStep *step, FeelLanguage language);
 
 /* Whether unary tests hold of a value: true, false, or null. */
 FeelValue feel_evaluate_tests(FeelMachine *machine, const FeelExpression *tests,

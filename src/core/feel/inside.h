@@ -2,7 +2,7 @@
 #ifndef CORE_FEEL_INSIDE_H
 #define CORE_FEEL_INSIDE_H
 
-#include "core/feel/feel.h"
+#include "core/feel/build.h"
 
 enum {
 	STACK_VALUES_MAX = 100000,
@@ -54,6 +54,12 @@ struct FeelNode {
 	const char *label; /* the kind of node, for traces */
 };
 
+/* Whether a node is of a kind, traced or not. */
+static inline bool feel_is_node(const FeelNode *node, FeelEval *eval)
+{
+	return node->eval == eval || node->plain == eval;
+}
+
 #define EVAL(node) ((node)->eval((node), m, frame))
 
 struct FeelRange {
@@ -75,6 +81,7 @@ typedef struct {
 	size_t parameters_len;
 	const FeelType *result; /* NULL: any */
 	const FeelNode *body;
+	FeelNode *body_node; /* the same, while a trace may still be enabled */
 	int slots_len;
 	int *captured_from, *captured_to;
 	size_t captured_len;
@@ -120,8 +127,6 @@ struct FeelExpression {
 	int uses_len;
 	bool grows;
 };
-
-typedef struct FeelStep FeelStep;
 
 struct FeelMachine {
 	Arena *arena;

@@ -169,6 +169,7 @@ FeelNode *feel_close_function(FeelBuilder *b, FeelLambda *lambda, FeelNode *node
 	lambda->captured_from = frame->from.at;
 	lambda->captured_to = frame->to.at;
 	lambda->captured_len = frame->from.len;
+	lambda->body = lambda->body_node;
 	node->extra = lambda;
 	return node;
 }
@@ -204,9 +205,9 @@ FeelNode *feel_parse_function(Parser *p)
 		(void)feel_parse_expression(p);
 		FeelNode *body = feel_node(p, feel_run_problem, "fonction externe", node->start);
 		body->extra = "les fonctions externes ne sont pas exécutées";
-		lambda->body = body;
+		lambda->body_node = body;
 	} else {
-		lambda->body = feel_parse_expression(p);
+		lambda->body_node = feel_parse_expression(p);
 	}
 	(void)feel_close_function(b, lambda, node);
 	b->variables = before;

@@ -32,6 +32,20 @@ static void build_priorities(FeelBuilder *b, FeelTable *table, size_t i)
 		table->priorities[i][k] = node->items[k]->constant;
 }
 
+/* What a trace says of the table: made once. */
+static void build_texts(Arena *arena, FeelTable *table)
+{
+	const FeelTableSource *s = &table->source;
+	table->input_texts = alloc_n(arena, Str, s->inputs_len);
+	table->test_texts = alloc_n(arena, Str, s->inputs_len * s->rules_len);
+	for (size_t i = 0; i < s->inputs_len; i++)
+		table->input_texts[i] = s->inputs[i].text;
+	for (size_t r = 0; r < s->rules_len; r++)
+		for (size_t i = 0; i < s->inputs_len; i++)
+			table->test_texts[r * s->inputs_len + i] =
+				s->cells[r * (s->inputs_len + s->outputs_len) + i];
+}
+
 static void build_columns(FeelBuilder *b, FeelTable *table)
 {
 	const FeelTableSource *s = &table->source;
@@ -44,6 +58,10 @@ static void build_columns(FeelBuilder *b, FeelTable *table)
 			table->allowed[i] = feel_build_tests(b, s->inputs[i].values,
 			                                     place(b, s->title, "entrée", i + 1),
 			                                     table->slots[i]);
+		table->domains[i] = table->allowed[i];
+		if (!table->domains[i] && s->inputs[i].domain.len)
+			table->domains[i] =
+				feel_build_tests(b, s->inputs[i].domain, s->title, table->slots[i]);
 	}
 	for (size_t i = 0; i < s->outputs_len; i++) {
 		table->output_names[i] = feel_normal_name(b->arena, s->outputs[i].text);
@@ -84,6 +102,7 @@ FeelNode *feel_build_table(FeelBuilder *b, const FeelTableSource *source)
 	table->words = (source->rules_len + WORD_BITS - 1) / WORD_BITS;
 	table->inputs = alloc_n(arena, FeelNode *, source->inputs_len);
 	table->allowed = alloc_n(arena, FeelNode *, source->inputs_len);
+	table->domains = alloc_n(arena, FeelNode *, source->inputs_len);
 	table->slots = alloc_n(arena, int, source->inputs_len);
 	table->tests = alloc_n(arena, FeelNode *, source->rules_len * source->inputs_len);
 	table->results = alloc_n(arena, FeelNode *, source->rules_len * source->outputs_len);
@@ -94,6 +113,7 @@ FeelNode *feel_build_table(FeelBuilder *b, const FeelTableSource *source)
 	build_columns(b, table);
 	for (size_t r = 0; r < source->rules_len; r++)
 		build_rule(b, table, r);
+	build_texts(arena, table);
 	feel_table_index(arena, table);
 	FeelNode *node = feel_new_node(b, feel_run_table, "table");
 	FeelSource *place = alloc(arena, FeelSource);
@@ -295,5 +315,7 @@ FeelValue feel_run_table(const FeelNode *node, FeelMachine *m, FeelValue *frame)
 	uint64_t *bits =
 		table->words <= STACK_WORDS ? few : alloc_n(feel_arena(m), uint64_t, table->words);
 	feel_table_hits(table, m, frame, bits);
+	if (m->trace)
+		feel_table_trail(table, m, frame, bits);
 	return answer(node, table, m, frame, bits);
 }

@@ -27,18 +27,23 @@ struct FeelTable {
 	FeelTableSource source;
 	size_t words; /* of a mask */
 	FeelNode **inputs, **allowed;
+	FeelNode **domains; /* of each input: constant tests that limit it; NULL: none */
 	int *slots;         /* of the value of each input */
 	FeelNode **tests;   /* rules × inputs */
 	FeelNode **results; /* rules × outputs */
 	FeelNode **otherwise;
 	FeelValue **priorities; /* of each output; NULL: none */
 	size_t *priorities_len;
-	Str *output_names;
+	Str *output_names, *input_texts, *test_texts;
 	TableIndex *indexes;
 };
 
 /* Cuts the columns of a table into classes. */
 void feel_table_index(Arena *arena, FeelTable *table);
+
+/* Cuts one column, with the constants of `domain` (may be NULL) as well.  False when it cannot. */
+MUST_USE bool feel_table_cut(Arena *arena, const FeelTable *table, size_t column,
+                             const FeelNode *domain, TableIndex *index);
 
 /* The class of a value; false when the index has none for its kind. */
 MUST_USE bool feel_table_class(const TableIndex *index, FeelValue value, size_t *ret_class);
@@ -49,6 +54,10 @@ MUST_USE bool feel_table_example(Arena *arena, const TableIndex *index, size_t c
 
 /* Whether constant tests hold of a value. */
 bool feel_table_holds(const FeelNode *test, FeelValue value);
+
+/* Leaves what a table saw in the trace. */
+void feel_table_trail(const FeelTable *table, FeelMachine *m, FeelValue *frame,
+                      const uint64_t *bits);
 
 /* The rules that the values hit, as bits. */
 void feel_table_hits(const FeelTable *table, FeelMachine *m, FeelValue *frame, uint64_t *bits);

@@ -265,25 +265,36 @@ bool feel_table_example(Arena *arena, const TableIndex *index, size_t class, Fee
 	return true;
 }
 
-static void index_column(Arena *arena, FeelTable *table, size_t column)
+bool feel_table_cut(Arena *arena, const FeelTable *table, size_t column, const FeelNode *domain,
+                    TableIndex *index)
 {
-	TableIndex *index = &table->indexes[column];
 	Collector c = { .arena = arena };
 	size_t inputs = table->source.inputs_len, rules = table->source.rules_len;
 	for (size_t r = 0; r < rules; r++)
 		if (!collect(&c, table->tests[r * inputs + column]))
-			return;
+			return false;
+	if (domain && !collect(&c, domain))
+		return false;
 	bool orders = c.kind == FEEL_NUMBER || c.kind == FEEL_DATE;
 	if (c.cuts.len == 0 || (c.ordered && !orders))
-		return;
+		return false;
 	sort_cuts(&c);
 	index->form = c.ordered ? INDEX_ORDER : INDEX_EQUAL;
 	index->kind = c.kind;
 	index->cuts = c.cuts.at;
 	index->cuts_len = c.cuts.len;
 	index->classes = c.ordered ? 2 * c.cuts.len + 1 : c.cuts.len + 1;
-	index->masks = alloc_n(arena, uint64_t, index->classes * table->words);
 	make_whole(arena, index);
+	return true;
+}
+
+static void index_column(Arena *arena, FeelTable *table, size_t column)
+{
+	TableIndex *index = &table->indexes[column];
+	size_t inputs = table->source.inputs_len, rules = table->source.rules_len;
+	if (!feel_table_cut(arena, table, column, NULL, index))
+		return;
+	index->masks = alloc_n(arena, uint64_t, index->classes * table->words);
 	for (size_t class = 0; class < index->classes; class ++) {
 		FeelValue example;
 		if (!feel_table_example(arena, index, class, &example))

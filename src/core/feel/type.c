@@ -332,3 +332,40 @@ const FeelType *feel_type_result(const FeelType *type)
 	const FeelType *form = resolved(type);
 	return form && form->form == TYPE_FUNCTION ? form->item : type;
 }
+
+/* ---- JSON has no dates: the type says that a text is one ---- */
+
+static const FeelType *member_of(const FeelType *type, Str name)
+{
+	for (size_t i = 0; type && type->form == TYPE_CONTEXT && i < type->members_len; i++)
+		if (str_eq(type->member_names[i], name))
+			return type->members[i];
+	return NULL;
+}
+
+FeelValue feel_of_json_as(Arena *arena, const Json *json, const FeelType *type)
+{
+	const FeelType *form = resolved(type);
+	if (json->kind == JSON_STRING && form && form->form == TYPE_PLAIN &&
+	    form->kind >= FEEL_DATE && form->kind <= FEEL_MONTHS_DURATION) {
+		FeelValue value = feel_of_text(arena, form->kind, json->text);
+		return value.kind == FEEL_NULL ? feel_string(json->text) : value;
+	}
+	if (json->kind == JSON_ARRAY) {
+		FeelValue *items = alloc_n(arena, FeelValue, json->items_len);
+		const FeelType *item = form && form->form == TYPE_LIST ? form->item : NULL;
+		for (size_t i = 0; i < json->items_len; i++)
+			items[i] = feel_of_json_as(arena, &json->items[i], item);
+		return feel_view(arena, items, json->items_len);
+	}
+	if (json->kind != JSON_OBJECT)
+		return feel_of_json(arena, json);
+	FeelEntry *entries = alloc_n(arena, FeelEntry, json->items_len);
+	for (size_t i = 0; i < json->items_len; i++) {
+		const Json *item = &json->items[i];
+		entries[i] =
+			(FeelEntry){ item->name,
+			             feel_of_json_as(arena, item, member_of(form, item->name)) };
+	}
+	return feel_context_of(arena, entries, json->items_len);
+}
