@@ -1,3 +1,8 @@
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "app/check.h"
 #include "app/testapp.h"
 #include "core/event/event.h"
@@ -31,15 +36,12 @@ static void close_platform(void *platform)
 static Err *open_door(Ctx *ctx, void *unused)
 {
 	(void)unused;
-	event_add(ctx, "door.opened", "door", 1, (Str){ 0 });
+	event_add(ctx, "door.opened", "door", 1, S("key=brass"));
 	return NULL;
 }
 
-static Ctx *town(void)
+static Ctx *town_in(Platform *platform, Arena *arena)
 {
-	Platform *platform =
-		platform_open(":memory:", app_schemas(test_arena(), sound, false), NULL);
-	arena_defer(test_arena(), close_platform, platform);
 	event_declare(sound);
 	Authority a = { .slug = S("val"),
 		        .name = S("Val"),
@@ -48,12 +50,24 @@ static Ctx *town(void)
 		        .tz = tz_find(S("Europe/Paris")),
 		        .languages = 1u << LANG_FR,
 		        .accent = S("#7a1f3d") };
-	CHECK(!authority_add(platform, test_arena(), &a));
-	Ctx *ctx = ctx_new(test_arena(), platform, authority_find(platform, test_arena(), a.slug),
+	CHECK(!authority_add(platform, arena, &a));
+	Ctx *ctx = ctx_new(arena, platform, authority_find(platform, arena, a.slug),
 	                   (Instant){ 1773000000000000 });
 	for (int i = 0; i < 3; i++)
 		CHECK(!ctx_write(ctx, open_door, NULL));
 	return ctx;
+}
+
+static Platform *open_platform(const char *folder)
+{
+	return platform_open(folder, app_schemas(test_arena(), sound, false), NULL);
+}
+
+static Ctx *town(void)
+{
+	Platform *platform = open_platform(":memory:");
+	arena_defer(test_arena(), close_platform, platform);
+	return town_in(platform, test_arena());
 }
 
 static bool run_script(Db *db, void *sql)
@@ -78,4 +92,56 @@ TEST(each_problem_names_the_authority_the_check_and_the_row)
 	CHECK_STR(problems.at[0], S("val: events: an event was changed (2)"));
 	CHECK_STR(problems.at[1], S("val: doors: the door is gone (5)"));
 	CHECK_STR(problems.at[2], S("val: keys: the key does not turn"));
+}
+
+/* ---- On disk ---- */
+
+static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *walk)
+{
+	(void)st, (void)type, (void)walk;
+	return remove(path);
+}
+
+static void remove_tree(void *path)
+{
+	(void)nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* Changes one bit of an event's data where it lies in the file. */
+static void flip_a_bit(const char *path)
+{
+	static char bytes[1 << 20];
+	FILE *file = fopen(path, "r+b");
+	CHECK(file != NULL);
+	size_t len = fread(bytes, 1, sizeof bytes, file);
+	char *found = memmem(bytes, len, "key=brass", 9);
+	CHECK(found != NULL);
+	found[5] ^= 1;
+	rewind(file);
+	CHECK(fwrite(bytes, 1, len, file) == len);
+	fclose(file);
+}
+
+static size_t problems_in(const char *folder)
+{
+	Platform *platform = open_platform(folder);
+	size_t problems = check_platform(platform, sound, test_arena()).len;
+	platform_close(platform);
+	return problems;
+}
+
+TEST(one_bit_that_flipped_in_a_file_is_found)
+{
+	char *folder = arena_alloc(test_arena(), 100, 1);
+	snprintf(folder, 100, "/tmp/beffroi-check-XXXXXX");
+	CHECK(mkdtemp(folder) != NULL);
+	arena_defer(test_arena(), remove_tree, folder);
+	Arena *arena = arena_new((size_t)1 << 24);
+	Platform *platform = open_platform(folder);
+	town_in(platform, arena);
+	arena_free(arena);
+	platform_close(platform);
+	CHECK_INT((int64_t)problems_in(folder), 0);
+	flip_a_bit(str_format(test_arena(), "%s/authorities/val/authority.db%c", folder, 0).ptr);
+	CHECK_INT((int64_t)problems_in(folder), 1);
 }
