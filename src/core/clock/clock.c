@@ -30,6 +30,7 @@ static void explain(Clock *clock, const char *message, const Arg *args, size_t a
 
 #define step(clock, ...) explain((clock), ERR_MESSAGE(__VA_ARGS__, 0), ARGS(__VA_ARGS__))
 
+/* A sentence about so many; script/messages finds its two forms. */
 static void step_count(Clock *clock, int64_t n, const char *one, const char *many)
 {
 	step(clock, one, arg("n", n));
@@ -40,22 +41,21 @@ static void step_count(Clock *clock, int64_t n, const char *one, const char *man
 
 static void explain_length(Clock *clock)
 {
+	int n = clock->rule->length;
 	switch (clock->rule->unit) {
 	case CLOCK_MONTHS:
-		step_count(clock, clock->rule->length, MESSAGE("Le délai est de {n} mois."),
-		           MESSAGE("Le délai est de {n} mois."));
+		step_count(clock, n, "Le délai est de {n} mois.", "Le délai est de {n} mois.");
 		return;
 	case CLOCK_CALENDAR_DAYS:
-		step_count(clock, clock->rule->length,
-		           MESSAGE("Le délai est de {n} jour. Tous les jours comptent."),
-		           MESSAGE("Le délai est de {n} jours. Tous les jours comptent."));
+		step_count(clock, n, "Le délai est de {n} jour. Tous les jours comptent.",
+		           "Le délai est de {n} jours. Tous les jours comptent.");
 		return;
 	case CLOCK_WORKING_DAYS:
-		step_count(clock, clock->rule->length,
-		           MESSAGE("Le délai est de {n} jour ouvré. Les samedis, les dimanches et "
-		                   "les jours fériés ne comptent pas."),
-		           MESSAGE("Le délai est de {n} jours ouvrés. Les samedis, les dimanches "
-		                   "et les jours fériés ne comptent pas."));
+		step_count(clock, n,
+		           "Le délai est de {n} jour ouvré. Les samedis, les dimanches et les "
+		           "jours fériés ne comptent pas.",
+		           "Le délai est de {n} jours ouvrés. Les samedis, les dimanches et les "
+		           "jours fériés ne comptent pas.");
 		return;
 	}
 }
@@ -187,8 +187,8 @@ static void resume(Clock *clock, Date day)
 	clock->asked = false;
 	clock->due = advance(clock, day, clock->left);
 	step_count(clock, days_between(clock->asked_on, day),
-	           MESSAGE("Le délai reprend après {n} jour de suspension."),
-	           MESSAGE("Le délai reprend après {n} jours de suspension."));
+	           "Le délai reprend après {n} jour de suspension.",
+	           "Le délai reprend après {n} jours de suspension.");
 }
 
 /* An open request has ended: the pieces came, or the dossier was declared complete without them. */
@@ -251,8 +251,8 @@ static void on_extended(Clock *clock, Date day, int days)
 	clock->left += days;
 	if (is_running(clock))
 		clock->due = advance(clock, clock->due, days);
-	step_count(clock, days, MESSAGE("Le délai a été prolongé de {n} jour."),
-	           MESSAGE("Le délai a été prolongé de {n} jours."));
+	step_count(clock, days, "Le délai a été prolongé de {n} jour.",
+	           "Le délai a été prolongé de {n} jours.");
 }
 
 static void on_event(Clock *clock, const ClockEvent *event)

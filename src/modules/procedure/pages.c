@@ -154,7 +154,7 @@ static void list_services(Ctx *ctx, DetailView *v)
 {
 	ServiceList services = town_service_list(ctx);
 	if (!v->head.service)
-		form_option(ctx->arena, &v->services, S(""), "Choisissez un service");
+		form_option(ctx->arena, &v->services, S(""), MESSAGE("Choisissez un service"));
 	for (size_t i = 0; i < services.len; i++) {
 		Str id = str_format(ctx->arena, "%lld", (long long)services.at[i].id);
 		form_option(ctx->arena, &v->services, id, services.at[i].name);
@@ -229,17 +229,21 @@ static Err *assign(Req *req)
 	                 MESSAGE("Le service est enregistré."));
 }
 
-/* What the catalogue does not hold for sure is shown, and its confirmation asked for. */
+/* A service must be in charge; what the catalogue does not hold for sure must be confirmed. */
 static Err *publish_prepare(Req *req)
 {
 	Ctx *ctx = req->ctx;
 	const AdoptedProcedure *adopted = procedure_find_adopted(ctx, path_str(req, "code"));
-	if (!adopted || !adopted->draft || form_has(req, "confirme") ||
-	    adopted_view(ctx, adopted).to_confirm.len == 0)
-		return NULL;
-	form_problem(req, S("confirme"),
-	             "Faites valider ces points, puis cochez la case pour ouvrir la démarche.");
-	return show(req);
+	if (!adopted)
+		return NULL; /* the rule refuses it */
+	if (!adopted->service)
+		form_problem(req, S("service"),
+		             "Choisissez d’abord le service, et enregistrez-le.");
+	if (!form_has(req, "confirme") && adopted_view(ctx, adopted).to_confirm.len > 0)
+		form_problem(
+			req, S("confirme"),
+			"Faites valider ces points, puis cochez la case pour ouvrir la démarche.");
+	return form_wrong(req) ? show(req) : NULL;
 }
 
 static Err *publish(Req *req)

@@ -92,8 +92,9 @@ TEST(a_procedure_without_a_service_is_not_opened)
 	test_script(ctx, "delete from town_service where id = 3");
 	CHECK_INT(status(ctx, "acte-naissance/adopter", ""), 303);
 	CHECK_INT(birth(ctx)->service, 0);
-	CHECK_INT(status(ctx, "acte-naissance/ouvrir", "confirme=yes"), 400);
+	CHECK_INT(status(ctx, "acte-naissance/ouvrir", "confirme=yes"), 422);
 	CHECK_INT(status(ctx, "acte-naissance/service", "service="), 422);
+	CHECK_INT(status(ctx, "acte-naissance/service", "service=abc"), 422);
 	CHECK_INT(status(ctx, "acte-naissance/service", "service=99"), 400);
 	CHECK_INT(status(ctx, "acte-naissance/service", "service=4"), 303);
 	CHECK_INT(status(ctx, "acte-naissance/ouvrir", "confirme=yes"), 303);
