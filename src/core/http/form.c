@@ -178,7 +178,8 @@ static int date_part(Req *req, const char *name, char part)
 
 Date form_day(Req *req, const char *name, bool required)
 {
-	Date date = { date_part(req, name, 'y'), date_part(req, name, 'm'), date_part(req, name, 'd') };
+	Date date = { date_part(req, name, 'y'), date_part(req, name, 'm'),
+		      date_part(req, name, 'd') };
 	if (!date_is_set(date)) {
 		if (required)
 			form_problem(req, str_of(name), "Indiquez le jour, le mois et l’année.");

@@ -83,9 +83,9 @@ TEST(zero_and_one_are_singular_in_french_and_arabic_has_six_forms)
 	static const struct {
 		int n;
 		const char *form;
-	} forms[] = { { 0, "لا مشكل" },  { 1, "مشكل واحد" },   { 2, "مشكلان" },
-		      { 3, "{n} مشاكل" }, { 10, "{n} مشاكل" }, { 11, "{n} مشكلا" },
-		      { 99, "{n} مشكلا" }, { 100, "{n} مشكل" },  { 103, "{n} مشاكل" } };
+	} forms[] = { { 0, "لا مشكل" },    { 1, "مشكل واحد" },  { 2, "مشكلان" },
+		      { 3, "{n} مشاكل" },  { 10, "{n} مشاكل" }, { 11, "{n} مشكلا" },
+		      { 99, "{n} مشكلا" }, { 100, "{n} مشكل" }, { 103, "{n} مشاكل" } };
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++)
 		CHECK_STR(str_of(i18n_plural(LANG_AR, one, many, forms[i].n)),
 		          str_of(forms[i].form));
