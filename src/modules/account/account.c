@@ -35,7 +35,8 @@ static const Role *role_find(Str name)
 
 static bool is_local_part(Str local)
 {
-	if (local.len == 0 || local.len > 64 || local.ptr[0] == '.' || str_ends(local, S(".")))
+	if (local.len == 0 || local.len > 64 || local.ptr[0] == '.' || str_ends(local, S(".")) ||
+	    str_has(local, S("..")))
 		return false;
 	for (size_t i = 0; i < local.len; i++)
 		if (local.ptr[i] <= ' ' || local.ptr[i] > '~' ||

@@ -124,7 +124,11 @@ static Err *sign_in_prepare(Req *req)
 
 static Err *sign_in_apply(Req *req)
 {
-	account_page_enter(req, req->prepared, suite_of(req));
+	const Account *then = req->prepared, *account = account_find(req->ctx, then->id);
+	if (!account || !str_eq(account->password, then->password))
+		return err_conflict(req->ctx, "Votre mot de passe vient de changer. Connectez-vous"
+		                              " avec le nouveau.");
+	account_page_enter(req, account, suite_of(req));
 	return NULL;
 }
 

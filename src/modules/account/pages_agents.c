@@ -20,7 +20,7 @@ static FormOptions role_options(Ctx *ctx)
 static FormOptions service_options(Ctx *ctx)
 {
 	FormOptions options = { 0 };
-	form_option(ctx->arena, &options, S("0"), "Tous les services");
+	form_option(ctx->arena, &options, S("0"), MESSAGE("Tous les services"));
 	ServiceList services = town_service_list(ctx);
 	for (size_t i = 0; i < services.len; i++)
 		form_option(ctx->arena, &options,
@@ -105,7 +105,7 @@ Err *account_page_agents_rule(Req *req)
 		                          " un administrateur de tous les services.");
 	account_policy_write(ctx, is_required);
 	event_add(ctx, "account.rule-changed", "authority", ctx->authority->id,
-	          str_format(ctx->arena, "code-required=%d", is_required));
+	          str_format(ctx->arena, "code_required=%d", is_required));
 	flash(req, is_required
 	                   ? MESSAGE("Les codes de connexion sont obligatoires pour les agents.")
 	                   : MESSAGE("Les codes de connexion sont facultatifs."));

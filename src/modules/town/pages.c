@@ -280,9 +280,16 @@ static Err *personal_data(Req *req)
 	return NULL;
 }
 
+static Err *help(Req *req)
+{
+	town_help_html(page(req, "Aide"), req->ctx->authority);
+	return NULL;
+}
+
 /* ---- Tables ---- */
 
 static const Route routes[] = {
+	{ GET, "/aide", help, ANYONE, NULL, ROUTE_CACHED },
 	{ GET, "/mentions-legales", legal, ANYONE, NULL, ROUTE_CACHED },
 	{ GET, "/accessibilite", accessibility, ANYONE, NULL, ROUTE_CACHED },
 	{ GET, "/donnees-personnelles", personal_data, ANYONE, NULL, ROUTE_CACHED },

@@ -145,11 +145,12 @@ static bool read_open_tag(Reader *r)
 	}
 	if (is_written)
 		buf_add(&r->out, is_empty ? S("/>") : S(">"));
+	if (is_first && is_empty)
+		return false; /* nothing is drawn */
 	if (is_empty) {
 		if (r->left_out == r->depth)
 			r->left_out = 0;
 		r->depth--;
-		r->is_closed = r->depth == 0;
 	}
 	return true;
 }
