@@ -4,8 +4,10 @@
 #include "core/crypto/crypto.h"
 #include "core/event/event.h"
 #include "core/job/job.h"
+#include "core/mail/mail.h"
 #include "core/seal/seal.h"
 #include "core/server/server.h"
+#include "modules/account/account.h"
 #include "modules/procedure/procedure.h"
 #include "modules/town/town.h"
 #include "ui/layout/layout.h"
@@ -15,9 +17,11 @@ const Module *const app_modules[] = {
 	&event_module,
 	&job_module,
 	&blob_module,
+	&mail_module,
 	&seal_module,
 	&layout_module,
 	&town_module,
+	&account_module,
 	&procedure_module,
 	NULL,
 };
@@ -86,6 +90,7 @@ void app_site(HttpSite *site, const Module *const *modules, Platform *platform)
 		.modules = modules,
 		.platform = platform,
 		.sign_in = "/connexion",
+		.identify = account_identify,
 		.open = layout_open,
 		.close = layout_close,
 		.refusal = layout_refusal,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/event/event.h"
+#include "core/mail/mail.h"
 #include "gen/account_queries.h"
 #include "modules/account/inside.h"
 
@@ -33,31 +34,6 @@ static const Role *role_find(Str name)
 
 /* ---- Addresses ---- */
 
-static bool is_local_part(Str local)
-{
-	if (local.len == 0 || local.len > 64 || local.ptr[0] == '.' || str_ends(local, S(".")) ||
-	    str_has(local, S("..")))
-		return false;
-	for (size_t i = 0; i < local.len; i++)
-		if (local.ptr[i] <= ' ' || local.ptr[i] > '~' ||
-		    strchr("\"(),:;<>@[\\]", local.ptr[i]))
-			return false;
-	return true;
-}
-
-static bool is_domain(Str domain)
-{
-	if (!str_has(domain, S(".")) || str_has(domain, S("..")))
-		return false;
-	for (size_t i = 0; i < domain.len; i++) {
-		char c = domain.ptr[i];
-		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-' && c != '.')
-			return false;
-	}
-	return domain.ptr[0] != '.' && domain.ptr[0] != '-' && !str_ends(domain, S(".")) &&
-	       !str_ends(domain, S("-"));
-}
-
 Str account_email_read(Arena *arena, Str text)
 {
 	text = str_trim(text);
@@ -68,8 +44,10 @@ Str account_email_read(Arena *arena, Str text)
 		char c = text.ptr[i];
 		buf_char(&lower, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
 	}
-	Str domain = buf_str(&lower), local = str_cut(&domain, '@');
-	return is_local_part(local) && is_domain(domain) ? buf_str(&lower) : (Str){ 0 };
+	Str address = buf_str(&lower), domain = address;
+	(void)str_cut(&domain, '@');
+	bool is_whole = mail_address_is_valid(address) && str_has(domain, S("."));
+	return is_whole ? address : (Str){ 0 };
 }
 
 /* ---- Persons ---- */
