@@ -6,6 +6,8 @@
 #include "core/crypto/crypto.h"
 #include "core/job/job.h"
 #include "core/mail/mail.h"
+#include "core/mail/rows.h"
+#include "gen/mail_queries.h"
 
 static const Module *const modules[] = { &job_module, &blob_module, &mail_module, NULL };
 static const Instant start = { INT64_C(1773131400000000) };
@@ -92,6 +94,27 @@ TEST(a_letter_is_delivered_by_its_job_once)
 	CHECK_STR(list.at[0].subject, S("Votre récépissé"));
 	CHECK_STR(list.at[0].links.at[0], S("https://valbourg.example/dossiers/1"));
 	CHECK_INT(list.at[0].date.us, start.us);
+}
+
+TEST(a_letter_that_was_sent_is_forgotten_but_for_its_number_and_time)
+{
+	Platform *platform = new_platform();
+	Ctx *ctx = town(platform);
+	Mail mail = greeting();
+	CHECK(!ctx_write(ctx, send, &mail));
+	Ctx *before = town(platform), *after = town(platform);
+	before->arena = arena_new((size_t)1 << 20);
+	ctx_read(before);
+	CHECK_STR(mail_letter_find(before->db, before->arena, 1)->recipient, S("ines@example.org"));
+	arena_free(before->arena);
+	CHECK_INT(run_jobs(platform, ctx->authority, 1), 1);
+	ctx_read(after);
+	const LetterRow *row = mail_letter_find(after->db, after->arena, 1);
+	CHECK_STR(row->state, S("sent"));
+	CHECK_STR(row->recipient, S(""));
+	CHECK_STR(row->subject, S(""));
+	CHECK_STR(row->body, S(""));
+	CHECK_INT(row->written.us, start.us);
 }
 
 TEST(a_letter_announces_nothing_that_did_not_happen)
