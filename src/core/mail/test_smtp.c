@@ -9,7 +9,10 @@
 #include <unistd.h>
 
 #include "base/test.h"
+#include "core/blob/blob.h"
+#include "core/job/job.h"
 #include "core/mail/letter.h"
+#include "core/mail/mail.h"
 
 /* A server for one connection: it answers each command from its table, else "250 OK". */
 typedef struct {
@@ -210,4 +213,40 @@ TEST(a_server_that_is_not_there_or_says_nothing_gets_the_letter_later)
 	CHECK(str_has(why, S("time")));
 	stop(&s);
 	CHECK(send_to(s.port, &(MailServer){ .seconds_max = 1 }, &why) == LETTER_LATER);
+}
+
+static void close_platform(void *platform)
+{
+	platform_close(platform);
+}
+
+static Err *announce(Ctx *ctx, void *mail)
+{
+	mail_send_platform(ctx, mail);
+	return NULL;
+}
+
+TEST(a_letter_that_was_refused_for_good_is_shown_to_an_administrator_and_not_tried_again)
+{
+	static const Module *const modules[] = { &job_module, &blob_module, &mail_module, NULL };
+	static Server s = { .at_rcpt = "550 unknown" };
+	Arena *arena = test_arena();
+	Platform *platform = platform_open(":memory:", module_schemas(arena, modules, false),
+	                                   module_schemas(arena, modules, true));
+	arena_defer(arena, close_platform, platform);
+	Instant const now = { INT64_C(1773131400000000) };
+	Ctx *ctx = ctx_new(arena, platform, NULL, now);
+	Mail mail = { .to = S("ines@example.org"), .subject = S("Bonjour"), .text = S("Bonjour.") };
+	start(&s);
+	mail_configure(&(Config){ .smtp_url = str_format(arena, "smtp://127.0.0.1:%d", s.port) });
+	CHECK(!ctx_write_platform(ctx, announce, &mail));
+	CHECK_INT(job_run_due(platform, NULL, modules, instant_add(now, 1), 9), 1);
+	stop(&s);
+	mail_configure(&(Config){ 0 });
+	CHECK_INT(job_run_due(platform, NULL, modules, instant_add(now, 90000), 9), 0);
+	ctx_read(ctx);
+	MailRefusedList refused = mail_list_refused(ctx);
+	CHECK_INT((int64_t)refused.len, 1);
+	CHECK_STR(refused.at[0].recipient, S("ines@example.org"));
+	CHECK(str_has(refused.at[0].failure, S("550")));
 }
