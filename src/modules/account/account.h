@@ -74,6 +74,10 @@ Str account_email_read(Arena *arena, Str text);
  * weak password (ERR_INVALID), and an address that has an account (ERR_CONFLICT). */
 MUST_USE Err *account_create(Ctx *ctx, Str email, Str name, Str password, Lang lang, Id *ret_id);
 
+/* Who that confirmed address is here: what a session of it would say.  Refuses an address without
+ * an account (ERR_NOT_FOUND). */
+MUST_USE Err *account_actor(Ctx *ctx, Str email, Actor *ret_actor);
+
 /* Fills ctx->actor from a session's token: for the dispatcher. */
 struct Req;
 void account_identify(struct Req *req);

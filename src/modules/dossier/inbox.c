@@ -1,0 +1,135 @@
+/* inbox.c — the list of an agent: filters, order, full text, pages by key. */
+#include "gen/dossier_queries.h"
+#include "modules/dossier/rows.h"
+
+enum { PAGE_ROWS = 30, COUNT_MAX = 1000, WORDS_MAX = 8, WEEK_DAYS = 7, MONTH_DAYS = 30 };
+
+/* Each word becomes a quoted prefix, so that nothing typed is syntax: nad kar → "nad"* "kar"*. */
+static Str match_of(Arena *arena, Str text)
+{
+	Buf out = { .arena = arena };
+	int words = 0;
+	while (text.len > 0 && words < WORDS_MAX) {
+		Str word = str_cut(&text, ' ');
+		Buf clean = { .arena = arena };
+		for (size_t i = 0; i < word.len; i++)
+			if (word.ptr[i] != '"')
+				buf_char(&clean, word.ptr[i]);
+		if (clean.len == 0)
+			continue;
+		buf_addf(&out, "%s\"%.*s\"*", words ? " " : "", STR(buf_str(&clean)));
+		words++;
+	}
+	return buf_str(&out);
+}
+
+/* Restricts to the services whose dossiers the actor may read.  False: there is none. */
+static bool restrict_services(Ctx *ctx, const InboxFilter *filter, InboxQuery *q)
+{
+	Id *slots[] = { &q->s1, &q->s2, &q->s3, &q->s4, &q->s5, &q->s6, &q->s7, &q->s8 };
+	size_t used = 0;
+	if (filter->service != 0) {
+		q->service = filter->service;
+		return ctx_may_on(ctx, DOSSIER_READ, filter->service);
+	}
+	for (size_t i = 0; i < ctx->actor.grants.len; i++) {
+		const Grant *g = &ctx->actor.grants.at[i];
+		if (!str_eq(g->permission, S(DOSSIER_READ)))
+			continue;
+		if (g->service == 0) {
+			q->some_services = false;
+			return true;
+		}
+		if (used < ARRAY_LEN(slots))
+			*slots[used++] = g->service;
+	}
+	q->some_services = true;
+	return used > 0;
+}
+
+static void restrict_deadline(Ctx *ctx, Str deadline, InboxQuery *q)
+{
+	if (str_eq(deadline, S("late"))) {
+		q->due_to = ctx->today;
+		q->open = true;
+	} else if (str_eq(deadline, S("week"))) {
+		q->due_from = ctx->today;
+		q->due_to = date_add_days(ctx->today, WEEK_DAYS + 1);
+	} else if (str_eq(deadline, S("month"))) {
+		q->due_from = ctx->today;
+		q->due_to = date_add_days(ctx->today, MONTH_DAYS + 1);
+	}
+}
+
+/* What a page ends with is where the next begins: id, then the key of the order. */
+static Str after_of(Arena *arena, const InboxQuery *q, const InboxDbRow *row)
+{
+	switch (q->order) {
+	case FILED_ASC:
+	case FILED_DESC:
+		return str_format(arena, "%lld.%lld", (long long)row->id, (long long)row->filed.us);
+	case APPLICANT_ASC:
+	case APPLICANT_DESC:
+		return str_format(arena, "%lld.%.*s", (long long)row->id, STR(row->applicant));
+	default: return str_format(arena, "%lld.%.*s", (long long)row->id, STR(row->due_key));
+	}
+}
+
+static void read_after(Str after, InboxQuery *q)
+{
+	Str key = after, id = str_cut(&key, '.');
+	if (after.len == 0 || !str_to_int(id, &q->after_id))
+		return;
+	bool filed = q->order == FILED_ASC || q->order == FILED_DESC;
+	if (filed && !str_to_int(key, &q->after_filed.us))
+		return;
+	q->after_key = key;
+	q->after = true;
+}
+
+static InboxRow shown(const InboxDbRow *row)
+{
+	InboxRow r = {
+		.id = row->id,
+		.number = row->number,
+		.applicant = row->applicant,
+		.procedure_code = row->procedure_code,
+		.filed_on = row->filed_on,
+		.due = row->due,
+		.agent = row->agent,
+		.agent_name = row->agent_name,
+		.unread = row->unread > 0,
+	};
+	bool known = dossier_state_find(row->state, &r.state);
+	assert(known); /* a constraint of the table */
+	return r;
+}
+
+InboxPage dossier_inbox(Ctx *ctx, const InboxFilter *filter)
+{
+	InboxPage page = { 0 };
+	InboxQuery q = {
+		.procedure = filter->procedure,
+		.agent = filter->agent,
+		.match = match_of(ctx->arena, filter->text),
+		.order = 2 * (int)filter->sort + filter->descending,
+	};
+	DossierState state;
+	if (str_eq(filter->state, S("open")))
+		q.open = true;
+	else if (dossier_state_find(filter->state, &state))
+		q.state = filter->state;
+	restrict_deadline(ctx, filter->deadline, &q);
+	if (!restrict_services(ctx, filter, &q))
+		return page;
+
+	page.count = dossier_inbox_count(ctx, &q);
+	page.more_than_count = page.count > COUNT_MAX;
+	read_after(filter->after, &q);
+	InboxDbRowList rows = dossier_inbox_rows(ctx, &q);
+	for (size_t i = 0; i < rows.len && i < PAGE_ROWS; i++)
+		*list_push(ctx->arena, &page.rows) = shown(&rows.at[i]);
+	if (rows.len > PAGE_ROWS)
+		page.next = after_of(ctx->arena, &q, &rows.at[PAGE_ROWS - 1]);
+	return page;
+}

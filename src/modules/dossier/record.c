@@ -1,0 +1,115 @@
+/* record.c — what people wrote, sealed under the dossier's own key; numbers; events that attest. */
+#include <string.h>
+
+#include "gen/dossier_queries.h"
+#include "modules/dossier/rows.h"
+
+/* Without I, O and Z, which are read as 1, 0 and 2.  Modulo 23, a letter catches every wrong digit
+ * and every exchange of two neighbours. */
+static const char check_letters[] = "ABCDEFGHJKLMNPQRSTUVWXY";
+
+static char check_letter(int64_t number)
+{
+	return check_letters[number % 23];
+}
+
+Str dossier_number(Arena *arena, int year, int64_t number)
+{
+	char letter = check_letter((int64_t)year * 1000000 + number);
+	return str_format(arena, "%04d-%06lld-%c", year, (long long)number, letter);
+}
+
+bool dossier_number_is_valid(Str number)
+{
+	int64_t year, serial;
+	if (number.len != 13 || number.ptr[4] != '-' || number.ptr[11] != '-')
+		return false;
+	if (!str_to_int(str_part(number, 0, 4), &year) ||
+	    !str_to_int(str_part(number, 5, 6), &serial))
+		return false;
+	if (year < 0 || serial < 0)
+		return false;
+	return number.ptr[12] == check_letter(year * 1000000 + serial);
+}
+
+/* ---- Keys and records ---- */
+
+static void authority_wrapping_key(Ctx *ctx, Key *key)
+{
+	authority_key(ctx->platform, ctx->authority, "dossier", key->bytes);
+}
+
+void dossier_new_key(Ctx *ctx, Bytes *ret_wrapped, Bytes *ret_salt)
+{
+	Key wrapping, key;
+	authority_wrapping_key(ctx, &wrapping);
+	crypto_random(key.bytes, sizeof key.bytes);
+	Str wrapped = crypto_seal(ctx->arena, &wrapping,
+	                          (Str){ (const char *)key.bytes, sizeof key.bytes }, S("dossier"));
+	char *salt = alloc_n(ctx->arena, char, 16);
+	crypto_random(salt, 16);
+	crypto_wipe(&key, sizeof key);
+	*ret_wrapped = (Bytes){ wrapped.ptr, wrapped.len };
+	*ret_salt = (Bytes){ salt, 16 };
+}
+
+static void unwrap(Ctx *ctx, const Dossier *d, Key *key)
+{
+	Key wrapping;
+	Str opened;
+	authority_wrapping_key(ctx, &wrapping);
+	if (!crypto_open(ctx->arena, &wrapping, (Str){ d->wrapped_key.ptr, d->wrapped_key.len },
+	                 S("dossier"), &opened) ||
+	    opened.len != sizeof key->bytes)
+		fault("the key of dossier %lld cannot be opened", (long long)d->id);
+	memcpy(key->bytes, opened.ptr, sizeof key->bytes);
+}
+
+static Str about(Ctx *ctx, const Dossier *d, Str stream)
+{
+	return str_format(ctx->arena, "dossier:%lld:%.*s", (long long)d->id, STR(stream));
+}
+
+void dossier_record_put(Ctx *ctx, const Dossier *d, Str stream, Str text)
+{
+	Key key;
+	unwrap(ctx, d, &key);
+	Str sealed = crypto_seal(ctx->arena, &key, text, about(ctx, d, stream));
+	dossier_record_write(ctx, d->id, stream, ctx->now, (Bytes){ sealed.ptr, sealed.len });
+}
+
+Str dossier_record_get(Ctx *ctx, const Dossier *d, Str stream)
+{
+	const RecordRow *row = dossier_record_find(ctx, d->id, stream);
+	if (!row)
+		return (Str){ 0 };
+	Key key;
+	Str text;
+	unwrap(ctx, d, &key);
+	if (!crypto_open(ctx->arena, &key, (Str){ row->sealed.ptr, row->sealed.len },
+	                 about(ctx, d, stream), &text))
+		fault("record '%.*s' of dossier %lld is damaged", STR(stream), (long long)d->id);
+	return text;
+}
+
+/* ---- Events ---- */
+
+void dossier_event(Ctx *ctx, const Dossier *d, const char *kind, Str data, Str stream, Str text)
+{
+	Buf out = { .arena = ctx->arena };
+	if (stream.len > 0) {
+		Str digest = event_digest(ctx->arena, d->salt, text);
+		buf_addf(&out, "digest=%.*s\n", STR(digest));
+	}
+	buf_add(&out, data);
+	if (stream.len > 0)
+		buf_addf(&out, "stream=%.*s\n", STR(stream));
+	(void)event_add(ctx, kind, "dossier", d->id, buf_str(&out));
+}
+
+void dossier_project(Ctx *ctx, const Dossier *d, DossierState state)
+{
+	ClockResult clock = dossier_clock(ctx, d);
+	(void)dossier_set_state(ctx, d->id, str_of(dossier_state_code(state)), clock.due,
+	                        clock.implied);
+}

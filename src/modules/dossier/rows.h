@@ -1,0 +1,127 @@
+/* rows.h — what this module's statements yield, and what its files share among themselves. */
+#ifndef MODULES_DOSSIER_ROWS_H
+#define MODULES_DOSSIER_ROWS_H
+
+#include "core/crypto/crypto.h"
+#include "modules/dossier/dossier.h"
+
+typedef struct {
+	Id id;
+	Str number, state, procedure_code, applicant;
+	Id procedure, revision, service, person, agent;
+	int64_t version;
+	Instant created, filed, decided;
+	Date filed_on, due, implied;
+	Bytes wrapped_key, salt;
+} DossierRow;
+
+typedef LIST(DossierRow) DossierRowList;
+
+typedef struct {
+	Id id;
+	Bytes sealed;
+	Instant at;
+} RecordRow;
+
+typedef struct {
+	Id id, dossier, blob, request, message;
+	Str field, file_name, media_type;
+	int row_number, scan;
+	int64_t size_bytes;
+	Instant at;
+	bool by_agent;
+} PieceRow;
+
+typedef LIST(PieceRow) PieceRowList;
+
+typedef struct {
+	Id id, by;
+	int number;
+	Instant at, answered;
+	Date until;
+} RequestRow;
+
+typedef LIST(RequestRow) RequestRowList;
+
+typedef struct {
+	Id id, person;
+	Instant at, seen;
+	bool by_agent;
+	Str name, email;
+} MessageRow;
+
+typedef LIST(MessageRow) MessageRowList;
+
+typedef struct {
+	Id id;
+	Str kind;
+	Instant at;
+} DocumentRow;
+
+typedef LIST(DocumentRow) DocumentRowList;
+
+typedef struct {
+	Id id;
+	Str number, applicant, procedure_code, state, agent_name;
+	Date filed_on, due;
+	Str due_key; /* 9999-12-31 where there is no deadline, so that those come last */
+	Instant filed;
+	Id agent;
+	int64_t unread;
+} InboxDbRow;
+
+typedef LIST(InboxDbRow) InboxDbRowList;
+
+enum { DUE_ASC, DUE_DESC, FILED_ASC, FILED_DESC, APPLICANT_ASC, APPLICANT_DESC };
+
+/* The filter of the inbox as the statement needs it. */
+typedef struct {
+	Str state, procedure, match;
+	bool open, some_services, after;
+	Id agent, service, s1, s2, s3, s4, s5, s6, s7, s8;
+	Date due_from, due_to;
+	int order;
+	Str after_key;
+	Instant after_filed;
+	Id after_id;
+} InboxQuery;
+
+/* A record of the dossier: sealed under its own key.  stream: draft, filed, message:7 … */
+void dossier_record_put(Ctx *ctx, const Dossier *d, Str stream, Str text);
+Str dossier_record_get(Ctx *ctx, const Dossier *d, Str stream); /* empty when there is none */
+void dossier_new_key(Ctx *ctx, Bytes *ret_wrapped, Bytes *ret_salt);
+
+/* Records an event about it; `data` is "key=value" lines, to which the digest of the record named
+ * `stream` is added unless that is empty. */
+void dossier_event(Ctx *ctx, const Dossier *d, const char *kind, Str data, Str stream, Str text);
+
+/* Writes state and due date as the events now say. */
+void dossier_project(Ctx *ctx, const Dossier *d, DossierState state);
+
+/* "2026-000123-K" from a year and a number. */
+Str dossier_number(Arena *arena, int year, int64_t number);
+bool dossier_number_is_valid(Str number);
+
+const Dossier *dossier_of_row(Ctx *ctx, const DossierRow *row);
+
+/* The row as it is now, on the writer: what was shown may have changed meanwhile.  NULL: gone. */
+const Dossier *dossier_again(Ctx *ctx, const Dossier *shown);
+
+/* Common checks: the applicant's own open dossier; an agent's with that permission. */
+MUST_USE Err *dossier_need_own(Ctx *ctx, const Dossier *d);
+MUST_USE Err *dossier_need_agent(Ctx *ctx, const Dossier *d, const char *permission);
+
+/* Documents: their data is written on the writer, the PDF made of it later. */
+void dossier_write_receipt(Ctx *ctx, const Dossier *d, const Procedure *p);
+void dossier_write_decision(Ctx *ctx, const Dossier *d, DecisionKind kind, Str reasons);
+
+/* Letters. */
+void dossier_mail_filed(Ctx *ctx, const Dossier *d);
+void dossier_mail_asked(Ctx *ctx, const Dossier *d, Str text, Date until);
+void dossier_mail_decided(Ctx *ctx, const Dossier *d);
+void dossier_mail_message(Ctx *ctx, const Dossier *d, bool to_agent);
+void dossier_mail_withdrawn(Ctx *ctx, const Dossier *d);
+
+extern const EventKind dossier_events[];
+
+#endif
