@@ -8,6 +8,9 @@
 #include "core/seal/seal.h"
 #include "core/server/server.h"
 #include "modules/account/account.h"
+#include "modules/dossier/dossier.h"
+#include "modules/mailbox/mailbox.h"
+#include "modules/portal/portal.h"
 #include "modules/procedure/procedure.h"
 #include "modules/town/town.h"
 #include "ui/layout/layout.h"
@@ -23,6 +26,9 @@ const Module *const app_modules[] = {
 	&town_module,
 	&account_module,
 	&procedure_module,
+	&dossier_module,
+	&portal_module,
+	&mailbox_module,
 	NULL,
 };
 /* clang-format on */
@@ -48,10 +54,8 @@ static const LayoutLink desk[] = {
 };
 
 static const LayoutLink foot[] = {
-	{ "/aide", MESSAGE("Aide"), NULL },
 	{ "/accessibilite", MESSAGE("Accessibilité"), NULL },
 	{ "/mentions-legales", MESSAGE("Mentions légales"), NULL },
-	{ "/donnees-personnelles", MESSAGE("Vos données"), NULL },
 	{ "/verifier", MESSAGE("Vérifier un document"), NULL },
 	{ 0 },
 };
@@ -59,6 +63,7 @@ static const LayoutLink foot[] = {
 void app_start(void)
 {
 	crypto_start();
+	event_declare(app_modules);
 	server_assets(layout_assets);
 	layout_start(&(LayoutFrame){ .nav = nav,
 	                             .desk = desk,

@@ -1,0 +1,64 @@
+/* demo.h — the demonstration platform: three authorities, their people, some hundred dossiers. */
+#ifndef APP_DEMO_H
+#define APP_DEMO_H
+
+#include "core/ctx/ctx.h"
+#include "modules/procedure/procedure.h"
+
+/* `beffroi demo DIR [--json] [--list] [--port N]`: creates it, unless --list, and lists
+ * authorities, accounts and addresses worth a visit.  The data are always the same; days are
+ * counted back from today.  Returns the status of the process. */
+int demo_main(int argc, char **argv);
+
+/* ---- Between its files ---- */
+
+typedef struct {
+	const char *role;
+	const char *name_fr, *name_ar, *name_en;
+} DemoService;
+
+typedef struct {
+	const char *title_fr, *title_ar, *title_en;
+	const char *body_fr, *body_ar, *body_en;
+	int days_ago;
+} DemoNews;
+
+typedef struct {
+	const char *email, *name, *role; /* role NULL: a resident */
+	const char *service;             /* role of the service; NULL: all */
+	Lang lang;
+} DemoPerson;
+
+typedef struct {
+	const char *slug, *country, *zone, *accent;
+	const char *name_fr, *name_ar, *name_en;
+	const char *address, *phone, *email;
+	const char *logo;
+	const char *towns[4], *streets[6], *postcode;
+	unsigned languages;
+	Lang language;
+	int dossiers;
+	const DemoNews *news;
+	const DemoPerson *people; /* the first ones are residents; ends with an empty row */
+} DemoTown;
+
+extern const DemoTown demo_towns[]; /* ends with an empty row */
+extern const DemoService demo_services[];
+extern const char demo_password[];
+
+/* A small generator of our own (xorshift64*), so that the data are the same everywhere. */
+typedef struct {
+	uint64_t state;
+} DemoDice;
+
+int demo_roll(DemoDice *dice, int sides); /* 0 below sides */
+
+/* Plausible answers to a whole procedure, for a person.  Files are left out. */
+void demo_fill(DemoDice *dice, const DemoTown *town, const DemoPerson *person, Date today,
+               const Procedure *procedure, Answers *answers);
+
+/* The fields of files that are to be given, as the answers are now. */
+typedef LIST(const FieldDef *) DemoFiles;
+DemoFiles demo_files(Arena *arena, const Procedure *procedure, const Answers *answers);
+
+#endif
