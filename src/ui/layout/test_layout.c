@@ -23,7 +23,7 @@ static Err *home(Req *req)
 
 static const Route routes[] = {
 	{ GET, "/demarches/essai", trail, ANYONE, NULL, 0 },
-	{ GET, "/", home, ANYONE, NULL, ROUTE_CACHED },
+	{ GET, "/essai", home, ANYONE, NULL, ROUTE_CACHED },
 	{ 0 },
 };
 
@@ -64,7 +64,7 @@ TEST(the_frame_says_where_one_is)
 
 TEST(a_wide_page_makes_its_own_columns)
 {
-	Reply reply = test_get(app(), "/");
+	Reply reply = test_get(app(), "/essai");
 	CHECK(str_has(reply.body, S("<main id=\"main\" tabindex=\"-1\"></main>")));
 	CHECK(str_has(reply.body, S("<title>Accueil &amp; cie — ")));
 }
@@ -72,7 +72,7 @@ TEST(a_wide_page_makes_its_own_columns)
 TEST(the_policy_allows_just_the_style_that_is_inlined)
 {
 	Ctx *ctx = app();
-	Reply reply = test_get(ctx, "/");
+	Reply reply = test_get(ctx, "/essai");
 	Str style = between(reply.body, S("<style>"), S("</style>"));
 	CHECK(style.len > 10000 && str_ends(style, S("}")));
 	CHECK(str_has(style, S("--accent:#7a1f3d;--accent-ink:#ffffff;")));
@@ -98,9 +98,9 @@ TEST(a_language_is_changed_on_the_page_where_one_is)
 TEST(who_is_signed_in_can_sign_out_by_a_form)
 {
 	Ctx *ctx = app();
-	CHECK(str_has(test_get(ctx, "/").body, S("<a href=\"/connexion\">")));
+	CHECK(str_has(test_get(ctx, "/essai").body, S("<a href=\"/connexion\">")));
 	test_as_actor(ctx, &(Actor){ .kind = ACTOR_RESIDENT, .name = S("Awa <D>"), .account = 1 });
-	Reply reply = test_get(ctx, "/");
+	Reply reply = test_get(ctx, "/essai");
 	CHECK(str_has(reply.body, S("<bdi>Awa &lt;D&gt;</bdi>")));
 	CHECK(str_has(reply.body, S("<form method=\"post\" action=\"/deconnexion\"><input "
 	                            "type=\"hidden\" name=\"token\"")));
@@ -109,9 +109,9 @@ TEST(who_is_signed_in_can_sign_out_by_a_form)
 TEST(links_that_one_may_not_follow_are_not_shown)
 {
 	Ctx *ctx = app();
-	CHECK(!str_has(test_get(ctx, "/").body, S("href=\"/bureau\"")));
+	CHECK(!str_has(test_get(ctx, "/essai").body, S("href=\"/bureau\"")));
 	test_as(ctx, "dossier.read");
-	CHECK(str_has(test_get(ctx, "/").body, S("href=\"/bureau\"")));
+	CHECK(str_has(test_get(ctx, "/essai").body, S("href=\"/bureau\"")));
 }
 
 TEST(a_page_that_is_not_there_offers_to_search)
@@ -126,12 +126,12 @@ TEST(the_arms_are_served_when_there_are_some)
 {
 	Ctx *ctx = app();
 	CHECK_INT(test_get(ctx, "/armoiries.svg").status, 404);
-	CHECK(!str_has(test_get(ctx, "/").body, S("<img")));
+	CHECK(!str_has(test_get(ctx, "/essai").body, S("<img")));
 	Authority with_arms = *ctx->authority;
 	with_arms.logo = S("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 4 4\">"
 	                   "<path d=\"M0 0h4v4z\"/></svg>");
 	CHECK(!authority_save(ctx->platform, ctx->arena, &with_arms));
-	CHECK(str_has(test_get(ctx, "/").body, S("<img src=\"/armoiries.svg?v=")));
+	CHECK(str_has(test_get(ctx, "/essai").body, S("<img src=\"/armoiries.svg?v=")));
 	Reply reply = test_get(ctx, "/armoiries.svg?v=2");
 	CHECK_STR(reply.body, with_arms.logo);
 	CHECK_STR(test_header(reply, "Content-Type"), S("image/svg+xml"));
