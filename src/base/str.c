@@ -91,7 +91,7 @@ Str str_part(Str s, size_t from, size_t len)
 		from = s.len;
 	if (len > s.len - from)
 		len = s.len - from;
-	return (Str){ s.ptr + from, len };
+	return (Str){ from ? s.ptr + from : s.ptr, len }; /* an empty Str may have no pointer */
 }
 
 uint64_t str_hash(Str s)
