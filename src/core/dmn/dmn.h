@@ -72,7 +72,12 @@ void dmn_begin(DmnRun *run, Instant now);
 /* Gives an input, or a decision that is known already.  False when there is no such element. */
 bool dmn_set(DmnRun *run, Str name, FeelValue value);
 
+/* The same with JSON: a text becomes a date where the input is one. */
 bool dmn_set_json(DmnRun *run, Str name, const Json *json);
+
+/* The same without looking up and checking: for values that are known to be of the input's type. */
+int dmn_slot(const DmnElement *element);
+void dmn_set_slot(DmnRun *run, int slot, FeelValue value);
 
 /* The value of a decision, or the function of the others.  Valid until the next dmn_begin(). */
 FeelValue dmn_decide(DmnRun *run, const DmnElement *element);

@@ -86,6 +86,17 @@ bool dmn_set(DmnRun *run, Str name, FeelValue value)
 	return e != NULL;
 }
 
+int dmn_slot(const DmnElement *element)
+{
+	return element->slot;
+}
+
+void dmn_set_slot(DmnRun *run, int slot, FeelValue value)
+{
+	run->values[slot] = value;
+	run->known[slot] = true;
+}
+
 bool dmn_set_json(DmnRun *run, Str name, const Json *json)
 {
 	const DmnElement *e = find_anywhere(run, name);

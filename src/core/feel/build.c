@@ -1,5 +1,5 @@
 /* build.c — scopes, slots and nodes: what a text is compiled into. */
-#include "core/feel/parse.h"
+#include "core/feel/table.h"
 
 FeelNames *feel_names_new(Arena *arena)
 {
@@ -171,20 +171,25 @@ FeelNode *feel_build_text(FeelBuilder *b, Str text, Str title)
 	return feel_parse(b, source, false);
 }
 
-FeelExpression *feel_builder_done(FeelBuilder *b, FeelNode *root)
+/* Scalars only: nothing in it can take more than a few bytes of memory or loop. */
+static bool is_scalar(const FeelNode *node);
+
+/* One rule, one output: nothing is collected. */
+static bool is_scalar_table(const FeelTable *t)
 {
-	FeelExpression *e = alloc(b->arena, FeelExpression);
-	*e = (FeelExpression){ .root = root,
-		               .problem = b->problem,
-		               .slots_len = b->frame->slots_len,
-		               .value_slot = -1,
-		               .uses = b->uses,
-		               .uses_len = b->names->shared->slots_len,
-		               .grows = true };
-	return e;
+	const FeelTableSource *s = &t->source;
+	bool single = s->hit == HIT_UNIQUE || s->hit == HIT_FIRST;
+	if (!single || s->outputs_len != 1 || t->words > STACK_WORDS)
+		return false;
+	for (size_t i = 0; i < s->inputs_len; i++)
+		if (!is_scalar(t->inputs[i]) || t->allowed[i] || t->indexes[i].form == INDEX_NONE)
+			return false;
+	for (size_t r = 0; r < s->rules_len; r++)
+		if (!is_scalar(t->results[r]))
+			return false;
+	return is_scalar(t->otherwise[0]);
 }
 
-/* Scalars only: nothing in it can take more than a few bytes of memory or loop. */
 static bool is_scalar(const FeelNode *node)
 {
 	static FeelEval *const plain[] = {
@@ -194,19 +199,31 @@ static bool is_scalar(const FeelNode *node)
 	};
 	if (!node)
 		return true;
-	bool found = node->eval == feel_run_arithmetic;
+	if (node->eval == feel_run_table)
+		return is_scalar_table(node->extra);
+	bool found = node->eval == feel_run_arithmetic || node->eval == feel_run_coerce;
 	for (size_t i = 0; i < ARRAY_LEN(plain); i++)
 		found = found || node->eval == plain[i];
 	return found && is_scalar(node->a) && is_scalar(node->b) && is_scalar(node->c);
+}
+
+FeelExpression *feel_builder_done(FeelBuilder *b, FeelNode *root)
+{
+	FeelExpression *e = alloc(b->arena, FeelExpression);
+	*e = (FeelExpression){ .root = root,
+		               .problem = b->problem,
+		               .slots_len = b->frame->slots_len,
+		               .value_slot = -1,
+		               .uses = b->uses,
+		               .uses_len = b->names->shared->slots_len,
+		               .grows = !is_scalar(root) };
+	return e;
 }
 
 FeelExpression *feel_compile(FeelNames *names, Str text)
 {
 	FeelBuilder *b = feel_builder_new(names->arena, names);
 	FeelExpression *e = feel_builder_done(b, feel_build_text(b, text, (Str){ 0 }));
-	e->slots_len = b->frame->slots_len;
-	e->problem = b->problem;
-	e->grows = !is_scalar(e->root);
 	return e;
 }
 

@@ -134,6 +134,8 @@ void feel_begin(FeelMachine *m, const FeelValue *inputs)
 FeelValue feel_continue(FeelMachine *m, const FeelExpression *expression)
 {
 	m->stack_used = (size_t)expression->slots_len;
+	if (!expression->grows && !m->trace)
+		return expression->root->eval(expression->root, m, m->stack);
 	Run r = { m, expression, feel_null() };
 	FeelValue done = feel_guarded(m, run, &r);
 	m->stack_used = 0;

@@ -251,7 +251,7 @@ static void say_table(Speaker *s, const FeelStep *step, Str name, FeelValue valu
 {
 	const FeelTableTrail *t = step->table;
 	size_t hit = 0;
-	while (hit < t->rules_len && t->missed[hit] >= 0)
+	while (hit < t->rules_len && feel_table_missed(t, hit) >= 0)
 		hit++;
 	if (hit == t->rules_len) {
 		say(s, SAY_NO_RULE, name, spoken(s, value));

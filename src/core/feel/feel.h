@@ -205,8 +205,13 @@ typedef struct {
 	size_t rules_len, inputs_len;
 	const Str *input_texts, *cells; /* cells: rules × inputs */
 	const FeelValue *inputs;
-	const int *missed; /* for each rule: the first input whose cell does not hold; -1: hit */
+	const int *missed; /* what feel_table_missed() says, when it was found already */
+	const uint64_t *hits;
+	const struct FeelTable *table;
 } FeelTableTrail;
+
+/* The first input whose cell does not hold for a rule, counted from zero; -1: the rule was hit. */
+int feel_table_missed(const FeelTableTrail *trail, size_t rule);
 
 /* One node of an expression and its value; constants are left out. */
 typedef struct FeelStep FeelStep;

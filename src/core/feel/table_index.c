@@ -6,6 +6,8 @@
 #include "core/feel/table.h"
 #include "core/feel/temporal.h"
 
+enum { FEW_CUTS = 8 };
+
 static bool is_constant(const FeelNode *node)
 {
 	return node && node->eval == feel_run_constant;
@@ -176,11 +178,37 @@ static size_t class_of_order(const TableIndex *index, FeelValue value)
 	return low > 0 && compare_cuts(&index->cuts[low - 1], &value) == 0 ? 2 * low - 1 : 2 * low;
 }
 
+/* Few constants are found fastest one after the other. */
+static size_t class_of_text(const TableIndex *index, FeelValue value)
+{
+	size_t i = 0;
+	while (i < index->cuts_len && (index->cuts[i].len != value.len ||
+	                               memcmp(index->cuts[i].text, value.text, value.len)))
+		i++;
+	return i;
+}
+
+static size_t class_of_boolean(const TableIndex *index, FeelValue value)
+{
+	size_t i = 0;
+	while (i < index->cuts_len && index->cuts[i].boolean != value.boolean)
+		i++;
+	return i;
+}
+
 bool feel_table_class(const TableIndex *index, FeelValue value, size_t *ret_class)
 {
 	int64_t whole;
 	if (index->form == INDEX_NONE || value.kind != index->kind)
 		return false;
+	if (index->kind == FEEL_BOOLEAN) {
+		*ret_class = class_of_boolean(index, value);
+		return true;
+	}
+	if (index->kind == FEEL_STRING && index->cuts_len <= FEW_CUTS) {
+		*ret_class = class_of_text(index, value);
+		return true;
+	}
 	size_t class = index->whole && scaled(value, index->scale, &whole)
 	                       ? class_of_whole(index, whole)
 	                       : class_of_order(index, value);

@@ -39,7 +39,11 @@ static void enable_all(FeelNode *const *nodes, size_t len)
 static void enable_table(const FeelTable *table)
 {
 	const FeelTableSource *s = &table->source;
-	enable_all(table->inputs, s->inputs_len);
+	/* Inputs that are names are in the trail of the table already. */
+	for (size_t i = 0; i < s->inputs_len; i++)
+		if (table->inputs[i]->eval != feel_run_global &&
+		    table->inputs[i]->eval != feel_run_local)
+			enable(table->inputs[i]);
 	enable_all(table->results, s->rules_len * s->outputs_len);
 	enable_all(table->otherwise, s->outputs_len);
 }
@@ -88,32 +92,77 @@ static int missed_by(const FeelTable *table, FeelMachine *m, FeelValue *frame, s
 	return -1;
 }
 
-void feel_table_trail(const FeelTable *table, FeelMachine *m, FeelValue *frame,
-                      const uint64_t *bits)
+static bool is_cut(const FeelTable *table, const FeelValue *inputs)
 {
-	const FeelTableSource *s = &table->source;
-	FeelTableTrail *trail = alloc(feel_arena(m), FeelTableTrail);
-	FeelValue *inputs = alloc_n(m->arena, FeelValue, s->inputs_len);
-	int *missed = alloc_n(m->arena, int, s->rules_len);
+	for (size_t i = 0; i < table->source.inputs_len; i++)
+		if (table->indexes[i].form == INDEX_NONE ||
+		    table->indexes[i].kind != inputs[i].kind)
+			return false;
+	return true;
+}
+
+/* A column that is not cut into classes has to be asked now: later its variables are gone. */
+static int *ask_all(const FeelTable *table, FeelMachine *m, FeelValue *frame, const uint64_t *bits)
+{
+	int *missed = alloc_n(m->arena, int, table->source.rules_len);
 	FeelStep *step = m->trace;
 	size_t problems = m->problems.len;
 	m->trace = NULL;
-	for (size_t i = 0; i < s->inputs_len; i++)
-		inputs[i] = frame[table->slots[i]];
-	for (size_t r = 0; r < s->rules_len; r++) {
+	for (size_t r = 0; r < table->source.rules_len; r++) {
 		bool hit = bits[r / WORD_BITS] >> r % WORD_BITS & 1;
 		missed[r] = hit ? -1 : missed_by(table, m, frame, r);
 	}
 	m->trace = step;
 	m->problems.len = problems; /* looking twice is no second mistake */
-	*trail = (FeelTableTrail){ .title = s->title,
-		                   .rules_len = s->rules_len,
-		                   .inputs_len = s->inputs_len,
-		                   .input_texts = table->input_texts,
-		                   .cells = table->test_texts,
-		                   .inputs = inputs,
-		                   .missed = missed };
-	step->table = trail;
+	return missed;
+}
+
+typedef struct {
+	FeelTableTrail trail;
+	FeelValue room[]; /* the inputs, then the bits */
+} TrailRoom;
+
+void feel_table_trail(const FeelTable *table, FeelMachine *m, FeelValue *frame,
+                      const uint64_t *bits)
+{
+	const FeelTableSource *s = &table->source;
+	size_t bytes =
+		sizeof(TrailRoom) + s->inputs_len * sizeof(FeelValue) + table->words * sizeof *bits;
+	TrailRoom *room = arena_alloc(feel_arena(m), 1, bytes);
+	uint64_t *hits = (uint64_t *)(void *)(room->room + s->inputs_len);
+	for (size_t i = 0; i < s->inputs_len; i++)
+		room->room[i] = frame[table->slots[i]];
+	for (size_t w = 0; w < table->words; w++)
+		hits[w] = bits[w];
+	room->trail = (FeelTableTrail){ .title = s->title,
+		                        .rules_len = s->rules_len,
+		                        .inputs_len = s->inputs_len,
+		                        .input_texts = table->input_texts,
+		                        .cells = table->test_texts,
+		                        .inputs = room->room,
+		                        .hits = hits,
+		                        .table = table };
+	if (!is_cut(table, room->room))
+		room->trail.missed = ask_all(table, m, frame, bits);
+	m->trace->table = &room->trail;
+}
+
+int feel_table_missed(const FeelTableTrail *t, size_t rule)
+{
+	if (t->missed)
+		return t->missed[rule];
+	if (t->hits[rule / WORD_BITS] >> rule % WORD_BITS & 1)
+		return -1;
+	for (size_t i = 0; i < t->inputs_len; i++) {
+		const TableIndex *index = &t->table->indexes[i];
+		size_t class;
+		if (!feel_table_class(index, t->inputs[i], &class))
+			continue;
+		const uint64_t *mask = index->masks + class * t->table->words;
+		if (!(mask[rule / WORD_BITS] >> rule % WORD_BITS & 1))
+			return (int)i;
+	}
+	return -1;
 }
 
 /* ---- JSON ---- */
@@ -136,15 +185,15 @@ static void table_json(JsonWriter *w, Arena *arena, const FeelTableTrail *t)
 	json_name(w, S("hit"));
 	json_open_array(w);
 	for (size_t r = 0; r < t->rules_len; r++)
-		if (t->missed[r] < 0)
+		if (feel_table_missed(t, r) < 0)
 			json_add_int(w, (int64_t)r + 1);
 	json_close_array(w);
 	json_name(w, S("missed"));
 	json_open_array(w);
 	for (size_t r = 0; r < t->rules_len; r++) {
-		if (t->missed[r] < 0)
+		if (feel_table_missed(t, r) < 0)
 			continue;
-		size_t column = (size_t)t->missed[r];
+		size_t column = (size_t)feel_table_missed(t, r);
 		json_open_object(w);
 		json_name(w, S("rule"));
 		json_add_int(w, (int64_t)r + 1);
