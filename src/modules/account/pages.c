@@ -55,9 +55,11 @@ static Str next_page(Ctx *ctx, const Account *a, Str suite, bool agent, bool hal
 {
 	if (half)
 		return account_page_address(ctx, "/connexion/code", suite);
+	if (suite.len == 0)
+		suite = agent ? S("/bureau") : S("/");
 	if (agent && a->totp_sealed.len == 0)
 		return account_page_address(ctx, "/mon-compte/code", suite);
-	return suite.len > 0 ? suite : agent ? S("/bureau") : S("/");
+	return suite;
 }
 
 static void enter(Req *req, const Account *a, Str suite, bool with_code)

@@ -87,6 +87,10 @@ Err *account_page_password(Req *req)
 	return NULL;
 }
 
+typedef struct {
+	Str before, hash;
+} NewPassword;
+
 Err *account_page_password_prepare(Req *req)
 {
 	Ctx *ctx = req->ctx;
@@ -103,9 +107,9 @@ Err *account_page_password_prepare(Req *req)
 	if (form_wrong(req))
 		return account_page_password(req);
 	account_limit_forgive(ctx, req->address, account->email);
-	Str *hash = alloc(ctx->arena, Str);
-	*hash = crypto_password_hash(ctx->arena, password);
-	req->prepared = hash;
+	NewPassword *new = alloc(ctx->arena, NewPassword);
+	*new = (NewPassword){ account->password, crypto_password_hash(ctx->arena, password) };
+	req->prepared = new;
 	return NULL;
 }
 
@@ -114,8 +118,12 @@ Err *account_page_password_save(Req *req)
 {
 	Ctx *ctx = req->ctx;
 	const Account *account = own(ctx);
+	const NewPassword *new = req->prepared;
+	if (!str_eq(account->password, new->before))
+		return err_conflict(ctx, "Votre mot de passe vient de changer. Connectez-vous"
+		                         " avec le nouveau.");
 	const Session *session = account_session_get(ctx, req->session, req->host);
-	account_set_password(ctx, account->id, *(const Str *)req->prepared);
+	account_set_password(ctx, account->id, new->hash);
 	account_session_remove_all(ctx, account->id, session ? session->id : 0);
 	account_letter_changed(ctx, account, MESSAGE("Votre mot de passe a été changé."));
 	flash(req, "Votre mot de passe est changé. Vos autres sessions sont fermées.");

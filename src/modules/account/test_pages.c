@@ -630,7 +630,7 @@ TEST(an_agent_sets_up_codes_at_the_first_sign_in)
 {
 	Ctx *ctx = hall();
 	Reply r = post(ctx, S(""), "/connexion", "courriel=karim%40exemple.fr" GOOD);
-	CHECK_STR(test_header(r, "Location"), S("/mon-compte/code"));
+	CHECK_STR(test_header(r, "Location"), S("/mon-compte/code?suite=%2Fbureau"));
 	Str session = cookie_of(r, "session"), other = signed_in(ctx, "karim");
 	Str shown = get(ctx, session, "/mon-compte/code?suite=/bureau").body;
 	CHECK(str_has(shown, S("otpauth://totp/")) && str_has(shown, S("Plus tard")));
@@ -680,7 +680,7 @@ TEST(an_administrator_invites_an_agent_who_chooses_a_password)
 	CHECK(str_has(get(ctx, S(""), link).body, S("ines@exemple.fr")));
 	CHECK_INT(post(ctx, S(""), link, "nom=Ines&nouveau=court").status, 422);
 	Reply in = post(ctx, S(""), link, "nom=In%C3%A8s+Roy&nouveau=radis+pluie+ardoise");
-	CHECK_STR(test_header(in, "Location"), S("/mon-compte/code"));
+	CHECK_STR(test_header(in, "Location"), S("/mon-compte/code?suite=%2Fbureau"));
 	Str ines = cookie_of(in, "session");
 	CHECK_INT(get(ctx, ines, "/bureau/agents").status, 403);
 	CHECK(str_has(get(ctx, ines, "/mon-compte").body, S("/mon-compte/code")));
