@@ -217,8 +217,7 @@ TEST(files_that_are_empty_too_large_or_of_another_type_are_refused)
 		                  "MZ....",
 		                  "#!/bin/sh\n",
 		                  "plain text",
-		                  "\x7f"
-		                  "ELF",
+		                  "\177ELF",
 		                  "GIF89a",
 		                  "<svg xmlns=",
 		                  "PK\3\4 an archive" };
@@ -242,9 +241,7 @@ TEST(a_file_is_what_its_first_bytes_say)
 		{ HEAD("%PDF-1.4"), "application/pdf" },
 		{ HEAD("\xff\xd8\xff\xe0"), "image/jpeg" },
 		{ HEAD("RIFF....WEBPVP8 "), "image/webp" },
-		{ HEAD("\0\0\0\x18"
-		       "ftypheic"),
-		  "image/heic" },
+		{ HEAD("\0\0\0\030ftypheic"), "image/heic" },
 		{ HEAD("PK\3\4....mimetypeapplication/vnd.oasis.opendocument.textPK"),
 		  "application/vnd.oasis.opendocument.text" },
 		{ HEAD("PK\3\4....[Content_Types].xml....word/document.xml"),
