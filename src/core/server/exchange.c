@@ -73,15 +73,20 @@ static Str last_header(const Req *req, Str name)
 	return value;
 }
 
+/* Whether the proxy of the configuration is at the other end. */
+static bool is_proxy(const Exchange *x)
+{
+	Str proxy = x->server->config.trusted_proxy;
+	return x->server->is_unix || (proxy.len > 0 && str_eq(str_of(x->link->address), proxy));
+}
+
 static void set_client(Exchange *x)
 {
 	Req *req = &x->req;
 	const Config *config = &x->server->config;
 	req->tls = config->tls_certificate.len > 0;
 	req->address = str_of(x->link->address);
-	bool is_proxy = x->server->is_unix || (config->trusted_proxy.len > 0 &&
-	                                       str_eq(req->address, config->trusted_proxy));
-	if (!is_proxy)
+	if (!is_proxy(x))
 		return;
 	Str hops = last_header(req, S("x-forwarded-for")), hop = { 0 };
 	while (hops.len > 0)
@@ -151,12 +156,15 @@ static enum MHD_Result hand_over(Exchange *x)
 	return MHD_YES;
 }
 
+/* By its token, or from this machine: not through a proxy that nobody told us of. */
 static bool may_see_metrics(const Exchange *x)
 {
 	Str bearer = header_str(&x->req, "authorization"), token = x->server->config.metrics_token;
 	Str kind = S("Bearer ");
 	if (token.len > 0 && str_starts(bearer, kind))
 		return crypto_same(str_part(bearer, kind.len, bearer.len), token);
+	if (!is_proxy(x) && header_str(&x->req, "x-forwarded-for").len > 0)
+		return false;
 	return str_eq(x->req.address, S("127.0.0.1")) || str_eq(x->req.address, S("::1"));
 }
 

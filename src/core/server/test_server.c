@@ -134,6 +134,42 @@ TEST(the_server_says_how_it_is)
 	CHECK(str_has(metrics, S("beffroi_resident_bytes ")));
 }
 
+TEST(a_proxy_that_nobody_told_us_of_opens_no_metrics)
+{
+	site_start();
+	CHECK_INT(client_status(client_ask("GET /metrics HTTP/1.1\r\nHost: a\r\n"
+	                                   "X-Forwarded-For: 192.0.2.1\r\n\r\n")),
+	          404);
+}
+
+TEST(who_is_behind_the_trusted_proxy_says_its_last_hop_only)
+{
+	Config config = site_config();
+	config.trusted_proxy = S("127.0.0.1");
+	site_start_with(&config);
+	CHECK_STR(client_body(client_ask(
+			  "GET /who HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.113.9\r\n"
+			  "X-Forwarded-For: 198.51.100.1, 192.0.2.1\r\n\r\n")),
+	          S("192.0.2.1\n"));
+	site_stop();
+}
+
+TEST(who_says_a_hop_without_being_the_proxy_is_not_believed)
+{
+	site_start();
+	CHECK_STR(client_body(client_ask(
+			  "GET /who HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n")),
+	          S("127.0.0.1\n"));
+}
+
+TEST(clients_that_do_not_read_hold_no_connection_to_a_database)
+{
+	site_start();
+	for (int i = 0; i < 12; i++)
+		client_send(client_connect(), S("GET /known HTTP/1.1\r\nHost: a\r\n\r\n"));
+	CHECK_INT(client_status(client_ask("GET /form HTTP/1.1\r\nHost: a\r\n\r\n")), 200);
+}
+
 TEST(metrics_are_for_this_machine_or_those_who_hold_the_token)
 {
 	Config config = site_config();
@@ -307,6 +343,48 @@ TEST(a_process_that_dies_is_started_again_until_it_ends_by_itself)
 	CHECK_INT(lives, 3);
 	close(child.pipe[0]);
 	close(child.pipe[1]);
+}
+
+_Noreturn static int hold(void *arg)
+{
+	(void)arg;
+	for (;;)
+		pause();
+}
+
+TEST(the_server_ends_with_its_supervisor)
+{
+	int alive[2];
+	char byte;
+	CHECK(pipe(alive) == 0);
+	pid_t pid = fork();
+	CHECK(pid >= 0);
+	if (pid == 0) {
+		close(alive[0]);
+		_exit(server_supervise(hold, NULL));
+	}
+	close(alive[1]);
+	nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
+	kill(pid, SIGKILL);
+	CHECK(waitpid(pid, NULL, 0) == pid);
+	/* The end of the pipe is that of the last process that holds it. */
+	CHECK_INT(read(alive[0], &byte, 1), 0);
+	close(alive[0]);
+}
+
+TEST(a_page_that_kills_the_server_costs_only_itself)
+{
+	int status;
+	pid_t pid = site_fork();
+	CHECK_STR(client_body(client_ask_again("GET /who HTTP/1.1\r\nHost: a\r\n\r\n")),
+	          S("127.0.0.1\n"));
+	CHECK_INT(client_status(client_ask("GET /crash HTTP/1.1\r\nHost: a\r\n\r\n")), 0);
+	CHECK_STR(client_body(client_ask_again("GET /who HTTP/1.1\r\nHost: a\r\n\r\n")),
+	          S("127.0.0.1\n"));
+	kill(pid, SIGTERM);
+	CHECK(waitpid(pid, &status, 0) == pid);
+	CHECK(WIFEXITED(status));
+	CHECK_INT(WEXITSTATUS(status), 0);
 }
 
 static int cannot_start(void *arg)

@@ -3,6 +3,8 @@
 #ifndef CORE_SERVER_TEST_SERVER_H
 #define CORE_SERVER_TEST_SERVER_H
 
+#include <unistd.h>
+
 #include "base/test.h"
 #include "core/limit/limit.h"
 #include "core/server/serve.h"
@@ -21,6 +23,9 @@ void site_gate_open(void);
 int site_gate_waiting(void);
 int site_pages_made(void); /* how often GET / was made, not taken from memory */
 
+/* The same site in a process of its own under a supervisor, whose number is returned. */
+pid_t site_fork(void);
+
 /* A connection, closed after the test; what is sent on it; the next whole response on it (the head
  * only when `is_head`), empty when the server closes without one. */
 int client_connect(void);
@@ -30,7 +35,8 @@ bool client_is_closed(int fd); /* waits until the server closes, 10 s at most */
 
 /* All of it, on a connection of its own. */
 Str client_ask(const char *request);
-int client_status(Str response); /* 0 when there is none */
+Str client_ask_again(const char *request); /* until somebody listens, 10 s at most */
+int client_status(Str response);           /* 0 when there is none */
 Str client_header(Str response, const char *name);
 Str client_body(Str response);
 

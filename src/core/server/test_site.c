@@ -2,10 +2,12 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,6 +17,7 @@
 enum { RESPONSE_BYTES_MAX = 4 << 20, WAIT_MS = 10000 };
 
 static Server *server;
+static int port;
 static Platform *platform;
 static HttpSite site;
 static char *folder;
@@ -99,6 +102,13 @@ static Err *gate(Req *req)
 	return NULL;
 }
 
+static Err *who(Req *req)
+{
+	Page *p = page_bare(req, "text/plain");
+	buf_addf(&p->out, "%.*s\n", STR(req->address));
+	return NULL;
+}
+
 static Err *broken(Req *req)
 {
 	(void)req;
@@ -156,6 +166,7 @@ static const Route routes[] = {
 	{ POST, "/keep", keep, ANYONE, NULL, ROUTE_UPLOADS },
 	{ GET, "/blobs/{id}", show_blob, ANYONE, NULL, 0 },
 	{ GET, "/gate", gate, ANYONE, NULL, 0 },
+	{ GET, "/who", who, ANYONE, NULL, 0 },
 	{ GET, "/broken", broken, ANYONE, NULL, 0 },
 	{ GET, "/known", numbers, ANYONE, NULL, 0 },
 	{ GET, "/unknown", numbers, ANYONE, NULL, 0 },
@@ -245,27 +256,86 @@ Config site_config(void)
 	return config;
 }
 
-Server *site_start_with(const Config *config)
+static void open_site(void)
 {
-	DbSchema *platform_schemas = alloc_n(test_arena(), DbSchema, 2);
-	DbSchema *schemas = alloc_n(test_arena(), DbSchema, 4);
+	DbSchema *platform_schemas = alloc_n(arena_process(), DbSchema, 2);
+	DbSchema *schemas = alloc_n(arena_process(), DbSchema, 4);
 	platform_schemas[0] = (DbSchema){ "job", job_module.platform };
 	schemas[0] = (DbSchema){ "job", job_module.schema };
 	schemas[1] = (DbSchema){ "blob", blob_module.schema };
 	schemas[2] = (DbSchema){ "note", note_schema };
+	platform = platform_open(folder, schemas, platform_schemas);
+	site = (HttpSite){ .modules = modules, .platform = platform };
+	http_start(&site);
+}
+
+static void make_folder(void)
+{
 	crypto_start();
 	limit_reset();
 	folder = alloc_n(test_arena(), char, 100);
 	snprintf(folder, 100, "/tmp/beffroi-server-XXXXXX");
 	CHECK(mkdtemp(folder) != NULL);
-	platform = platform_open(folder, schemas, platform_schemas);
+}
+
+Server *site_start_with(const Config *config)
+{
+	make_folder();
+	open_site();
 	add_authority();
-	site = (HttpSite){ .modules = modules, .platform = platform };
-	http_start(&site);
 	pages_made = 0;
 	server = server_start(&site, config);
+	port = server_port(server);
 	arena_defer(test_arena(), end_site, NULL);
 	return server;
+}
+
+/* A port that was free a moment ago. */
+static int free_port(void)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET,
+		                       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof address;
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	CHECK(bind(fd, (struct sockaddr *)&address, len) == 0);
+	CHECK(getsockname(fd, (struct sockaddr *)&address, &len) == 0);
+	close(fd);
+	return ntohs(address.sin_port);
+}
+
+static int run_site(void *config)
+{
+	open_site();
+	int status = server_run(&site, config);
+	platform_close(platform);
+	return status;
+}
+
+/* Whatever became of the test: the supervisor takes its child with it. */
+static void end_fork(void *pid)
+{
+	kill(*(pid_t *)pid, SIGKILL);
+	waitpid(*(pid_t *)pid, NULL, 0);
+	remove_tree(folder);
+}
+
+pid_t site_fork(void)
+{
+	Config config = site_config();
+	make_folder();
+	open_site();
+	add_authority();
+	platform_close(platform);
+	platform = NULL;
+	port = free_port();
+	config.listen = str_format(test_arena(), "127.0.0.1:%d", port);
+	pid_t *pid = alloc(test_arena(), pid_t);
+	*pid = fork();
+	CHECK(*pid >= 0);
+	if (*pid == 0)
+		_exit(server_supervise(run_site, &config));
+	arena_defer(test_arena(), end_fork, pid);
+	return *pid;
 }
 
 Server *site_start(void)
@@ -298,16 +368,25 @@ static void hang_up(void *fd)
 	close(*(int *)fd);
 }
 
+/* A connected socket, or -1. */
+static int try_connect(void)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET,
+		                       .sin_port = htons((uint16_t)port),
+		                       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
 int client_connect(void)
 {
 	int *fd = alloc(test_arena(), int);
-	struct sockaddr_in address = { .sin_family = AF_INET,
-		                       .sin_port = htons((uint16_t)server_port(server)),
-		                       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	*fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	*fd = try_connect();
 	CHECK(*fd >= 0);
 	arena_defer(test_arena(), hang_up, fd);
-	CHECK(connect(*fd, (struct sockaddr *)&address, sizeof address) == 0);
 	return *fd;
 }
 
@@ -390,6 +469,23 @@ Str client_ask(const char *request)
 	int fd = client_connect();
 	client_send(fd, str_of(request));
 	return client_receive(fd, strncmp(request, "HEAD", 4) == 0);
+}
+
+Str client_ask_again(const char *request)
+{
+	for (int i = 0; i < WAIT_MS / 20; i++) {
+		Str response = { 0 };
+		int fd = try_connect();
+		if (fd >= 0) {
+			client_send(fd, str_of(request));
+			response = client_receive(fd, false);
+			close(fd);
+		}
+		if (response.len > 0)
+			return response;
+		nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+	}
+	return (Str){ 0 };
 }
 
 int client_status(Str response)
