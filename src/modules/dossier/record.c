@@ -97,11 +97,15 @@ Str dossier_record_get(Ctx *ctx, const Dossier *d, Str stream)
 void dossier_event(Ctx *ctx, const Dossier *d, const char *kind, Str data, Str stream, Str text)
 {
 	Buf out = { .arena = ctx->arena };
+	bool data_first = str_compare(data, S("digest=")) < 0; /* keys stand in order */
+	if (data_first)
+		buf_add(&out, data);
 	if (stream.len > 0) {
 		Str digest = event_digest(ctx->arena, d->salt, text);
 		buf_addf(&out, "digest=%.*s\n", STR(digest));
 	}
-	buf_add(&out, data);
+	if (!data_first)
+		buf_add(&out, data);
 	if (stream.len > 0)
 		buf_addf(&out, "stream=%.*s\n", STR(stream));
 	(void)event_add(ctx, kind, "dossier", d->id, buf_str(&out));
