@@ -177,6 +177,15 @@ typedef enum { DECISION_ACCEPT, DECISION_REFUSE, DECISION_CLOSE } DecisionKind;
  * and to close.  Writes the document from the procedure's template, and the mail. */
 MUST_USE Err *dossier_decide(Ctx *ctx, const Dossier *dossier, DecisionKind kind, Str reasons);
 
+/* What the decision's document would say if it were taken now: for who decides to read first. */
+typedef struct {
+	Lang lang; /* the applicant's */
+	Str title, body;
+} DecisionText;
+
+DecisionText dossier_decision_text(Ctx *ctx, const Dossier *dossier, DecisionKind kind,
+                                   Str reasons);
+
 /* The agent has this dossier open; who else has, these last two minutes. */
 void dossier_present(Ctx *ctx, Id dossier);
 PersonList dossier_others_present(Ctx *ctx, Id dossier);
@@ -268,6 +277,17 @@ typedef struct {
 } InboxPage;
 
 InboxPage dossier_inbox(Ctx *ctx, const InboxFilter *filter);
+
+/* How many dossiers of a procedure are in a state, of the services that the actor may read. */
+typedef struct {
+	Str procedure_code;
+	DossierState state;
+	int64_t count, late; /* late: open, and due before today */
+} DossierTally;
+
+typedef LIST(DossierTally) DossierTallyList;
+
+DossierTallyList dossier_tally(Ctx *ctx); /* by procedure, then state; drafts are not counted */
 
 extern const Module dossier_module;
 

@@ -23,14 +23,13 @@ static Str match_of(Arena *arena, Str text)
 	return buf_str(&out);
 }
 
-/* Restricts to the services whose dossiers the actor may read.  False: there is none. */
-static bool restrict_services(Ctx *ctx, const InboxFilter *filter, InboxQuery *q)
+bool dossier_restrict_services(Ctx *ctx, Id service, InboxQuery *q)
 {
 	Id *slots[] = { &q->s1, &q->s2, &q->s3, &q->s4, &q->s5, &q->s6, &q->s7, &q->s8 };
 	size_t used = 0;
-	if (filter->service != 0) {
-		q->service = filter->service;
-		return ctx_may_on(ctx, DOSSIER_READ, filter->service);
+	if (service != 0) {
+		q->service = service;
+		return ctx_may_on(ctx, DOSSIER_READ, service);
 	}
 	for (size_t i = 0; i < ctx->actor.grants.len; i++) {
 		const Grant *g = &ctx->actor.grants.at[i];
@@ -120,7 +119,7 @@ InboxPage dossier_inbox(Ctx *ctx, const InboxFilter *filter)
 	else if (dossier_state_find(filter->state, &state))
 		q.state = filter->state;
 	restrict_deadline(ctx, filter->deadline, &q);
-	if (!restrict_services(ctx, filter, &q))
+	if (!dossier_restrict_services(ctx, filter->service, &q))
 		return page;
 
 	page.count = dossier_inbox_count(ctx, &q);

@@ -197,6 +197,16 @@ select d.id, d.number, d.state, d.procedure_code, d.applicant, d.filed_on, d.due
  order by d.applicant desc, d.id desc                       --| f->order == APPLICANT_DESC
  limit 31;
 
+-- @many TallyRow dossier_tally_rows(const InboxQuery *f, Date today)
+select d.procedure_code, d.state, count(*) as total,
+       sum(case when d.due_key < :today then 1 else 0 end) as late
+  from dossier d
+ where d.state <> 'draft'
+   and d.service in (:f.s1, :f.s2, :f.s3, :f.s4, :f.s5, :f.s6, :f.s7, :f.s8) --? f->some_services
+ group by d.procedure_code, d.state
+ order by d.procedure_code, d.state
+ limit 2000;
+
 -- @value int64_t dossier_inbox_count(const InboxQuery *f)
 select count(*) from (
 select 1

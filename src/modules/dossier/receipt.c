@@ -79,17 +79,24 @@ void dossier_write_receipt(Ctx *ctx, const Dossier *d, const Procedure *p)
 	write_document(ctx, d, "receipt", payload_of(ctx, d, "receipt"), &data, &w);
 }
 
-static const DecisionTemplate *template_of(const Procedure *p, DecisionKind kind)
+DecisionText dossier_decision_text(Ctx *ctx, const Dossier *d, DecisionKind kind, Str reasons)
 {
-	return kind == DECISION_ACCEPT ? &p->accepted : &p->refused;
+	const Facts *f = dossier_facts(ctx, d);
+	const Procedure *p = procedure_of_revision(ctx, d->revision);
+	const DecisionTemplate *t = kind == DECISION_ACCEPT ? &p->accepted : &p->refused;
+	if (kind == DECISION_CLOSE)
+		return (DecisionText){ .lang = f->lang, .body = reasons };
+	return (DecisionText){
+		.lang = f->lang,
+		.title = dossier_fill_template(ctx, d, f, text_in(t->title, f->lang), reasons),
+		.body = dossier_fill_template(ctx, d, f, text_in(t->body, f->lang), reasons),
+	};
 }
 
 void dossier_write_decision(Ctx *ctx, const Dossier *d, DecisionKind kind, Str reasons)
 {
 	static const char *const outcomes[] = { "accepted", "refused", "closed" };
 	const Facts *f = dossier_facts(ctx, d);
-	const Procedure *p = procedure_of_revision(ctx, d->revision);
-	const DecisionTemplate *t = template_of(p, kind);
 	Buf data = { .arena = ctx->arena };
 	JsonWriter w = { .buf = &data };
 	json_open_object(&w);
@@ -98,11 +105,10 @@ void dossier_write_decision(Ctx *ctx, const Dossier *d, DecisionKind kind, Str r
 	put(&w, "reasons", reasons);
 	put(&w, "signatory", account_person_title(ctx, account_person_here(ctx)));
 	put(&w, "decided", date_iso(ctx->arena, ctx->today));
+	DecisionText text = dossier_decision_text(ctx, d, kind, reasons);
 	if (kind != DECISION_CLOSE) {
-		put(&w, "title",
-		    dossier_fill_template(ctx, d, f, text_in(t->title, f->lang), reasons));
-		put(&w, "body",
-		    dossier_fill_template(ctx, d, f, text_in(t->body, f->lang), reasons));
+		put(&w, "title", text.title);
+		put(&w, "body", text.body);
 	}
 	Str payload = str_format(ctx->arena, "%.*s\noutcome=%s\ndecided=%.*s",
 	                         STR(payload_of(ctx, d, "decision")), outcomes[kind],

@@ -86,6 +86,16 @@ typedef struct {
 	Id after_id;
 } InboxQuery;
 
+typedef struct {
+	Str procedure_code, state;
+	int64_t total, late;
+} TallyRow;
+
+typedef LIST(TallyRow) TallyRowList;
+
+/* Restricts to a service (0: all), and to those that the actor may read.  False: there is none. */
+bool dossier_restrict_services(Ctx *ctx, Id service, InboxQuery *query);
+
 /* A record of the dossier: sealed under its own key.  stream: draft, filed, message:7 … */
 void dossier_record_put(Ctx *ctx, const Dossier *d, Str stream, Str text);
 Str dossier_record_get(Ctx *ctx, const Dossier *d, Str stream); /* empty when there is none */
