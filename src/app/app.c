@@ -8,6 +8,7 @@
 #include "core/seal/seal.h"
 #include "core/server/server.h"
 #include "modules/account/account.h"
+#include "modules/desk/desk.h"
 #include "modules/dossier/dossier.h"
 #include "modules/mailbox/mailbox.h"
 #include "modules/portal/portal.h"
@@ -28,6 +29,7 @@ const Module *const app_modules[] = {
 	&procedure_module,
 	&dossier_module,
 	&portal_module,
+	&desk_module,
 	&mailbox_module,
 	NULL,
 };

@@ -1,0 +1,172 @@
+/* views.h — what the templates of the desk show. */
+#ifndef MODULES_DESK_VIEWS_H
+#define MODULES_DESK_VIEWS_H
+
+#include "core/http/http.h"
+#include "modules/dossier/dossier.h"
+#include "ui/form/form.h"
+#include "ui/parts/parts.h"
+
+/* ---- The inbox ---- */
+
+/* A link that shows another part of the list, or another order of it. */
+typedef struct {
+	const char *name;
+	Str address;
+	bool is_current;
+	bool is_sorted, descending; /* of the head of a column */
+} DeskLink;
+
+typedef LIST(DeskLink) DeskLinkList;
+
+typedef struct {
+	const InboxRow *row;
+	Str address; /* of the dossier */
+	Text procedure;
+} DeskRow;
+
+typedef LIST(DeskRow) DeskRowList;
+
+typedef struct {
+	Date today;
+	Str q, sort, order; /* as in the address, so that a search keeps them */
+	Str procedure, state, agent, deadline, service;
+	FormOptions procedures, states, agents, deadlines, services;
+	DeskLinkList tabs;
+	DeskLink by_applicant, by_filed, by_due;
+	const InboxPage *page;
+	DeskRowList rows;
+	Str next; /* address of the next page; empty: this is the last */
+	bool is_filtered;
+} InboxView;
+
+/* ---- The board ---- */
+
+typedef struct {
+	Text procedure;
+	Str address; /* of its dossiers in the inbox */
+	int64_t filed, incomplete, under_review, late, decided;
+} BoardRow;
+
+typedef LIST(BoardRow) BoardRowList;
+
+typedef struct {
+	BoardRow total;
+	BoardRowList rows;
+} BoardView;
+
+/* ---- A dossier ---- */
+
+typedef struct {
+	Text label;
+	Str value;        /* may have lines */
+	PieceList pieces; /* of a file field */
+	bool is_file;
+} AnswerRow;
+
+typedef LIST(AnswerRow) AnswerRowList;
+
+/* One row of a repeated block. */
+typedef struct {
+	Text label;
+	int number;
+	AnswerRowList rows;
+} AnswerGroup;
+
+typedef LIST(AnswerGroup) AnswerGroupList;
+
+typedef struct {
+	Text title;
+	AnswerRowList rows;
+	AnswerGroupList groups;
+} AnswerStep;
+
+typedef LIST(AnswerStep) AnswerStepList;
+
+/* A part of the line in time, in hundredths of it. */
+typedef struct {
+	int from, to;
+	bool is_held; /* the delay is suspended there */
+} LinePart;
+
+typedef LIST(LinePart) LinePartList;
+
+typedef struct {
+	const ClockResult *result;
+	Date start, end;    /* of the line; none: no line is drawn */
+	int day, now;       /* today: which day, and where on the line */
+	LinePartList parts; /* up to today */
+} ClockView;
+
+typedef struct {
+	Id dossier;
+	const Piece *piece;
+	Text label; /* what was asked for; empty: see `about` */
+	const char *about;
+} PieceView;
+
+typedef LIST(PieceView) PieceViewList;
+
+typedef struct {
+	const Message *message;
+	PieceList pieces;
+} MessageView;
+
+typedef LIST(MessageView) MessageViewList;
+
+typedef struct {
+	const PieceRequest *request;
+	PieceList pieces;
+} RequestView;
+
+typedef LIST(RequestView) RequestViewList;
+
+/* What the actor may do with it, now. */
+typedef struct {
+	bool take, assign, complete, extend, ask, write, decide;
+} DeskMay;
+
+typedef struct {
+	const Dossier *dossier;
+	const Procedure *procedure;
+	Text service;
+	Str agent; /* empty: nobody */
+	StrList others;
+	ClockView clock;
+	AnswerStepList steps;
+	PieceViewList pieces;
+	RequestViewList requests;
+	MessageViewList messages;
+	HistoryList history; /* latest first */
+	DocumentList documents;
+	DeskMay may;
+	FormOptions agents;
+	int extensions_left, requests_left; /* requests_left -1: no limit */
+	const char *open; /* which form comes back with its problems; NULL: none */
+} DossierView;
+
+/* What is shown before deciding. */
+typedef struct {
+	const Dossier *dossier;
+	DecisionKind kind;
+	Str sense; /* "refuser", as in the address */
+	bool needs_reasons;
+	DecisionText text;
+} DecisionView;
+
+/* views.c: what templates call. */
+void desk_put_state(Page *page, DossierState state);
+void desk_put_due(Page *page, DossierState state, Date due, Date today);
+void desk_put_count(Page *page, const InboxPage *inbox); /* "plus de 1 000 dossiers" */
+void desk_put_headline(Page *page, const ClockView *clock);
+void desk_put_step(Page *page, const ClockStep *step);
+void desk_put_scan(Page *page, ScanState scan);
+
+/* pages_dossier.c: shows a dossier as it is, with the form that comes back open, and leaves a trace
+ * of who saw it. */
+void desk_show(Req *req, const Dossier *dossier, const char *open);
+void desk_show_decision(Req *req, const Dossier *dossier, DecisionKind kind, Str reasons);
+MUST_USE Err *desk_find(Req *req, const Dossier **ret_dossier);
+bool desk_decision_kind(Str sense, DecisionKind *ret_kind);
+
+#endif
