@@ -6,14 +6,25 @@ static Lang lang_of(Ctx *ctx, Str code)
 	return lang_find(code, &lang) ? lang : ctx->authority->language;
 }
 
+static Str sentence(Ctx *ctx, Lang lang, const ClockStep *s)
+{
+	Arg args[ARRAY_LEN(s->args) + 1];
+	size_t len = s->args_len;
+	for (size_t i = 0; i < len; i++)
+		args[i] = s->args[i];
+	const char *message = i18n_message(lang, s->message);
+	if (s->plural) {
+		message = i18n_plural(lang, s->message, s->plural, s->n);
+		args[len++] = arg("n", (int64_t)s->n);
+	}
+	return i18n_format(ctx->arena, lang, ctx->authority->tz, message, args, len);
+}
+
 static StrList sentences(Ctx *ctx, Lang lang, const ClockStepList *steps)
 {
 	StrList list = { 0 };
-	for (size_t i = 0; i < steps->len; i++) {
-		const ClockStep *s = &steps->at[i];
-		*list_push(ctx->arena, &list) = i18n_format(ctx->arena, lang, ctx->authority->tz,
-		                                            s->message, s->args, s->args_len);
-	}
+	for (size_t i = 0; i < steps->len; i++)
+		*list_push(ctx->arena, &list) = sentence(ctx, lang, &steps->at[i]);
 	return list;
 }
 

@@ -87,7 +87,7 @@ ClockResult dossier_clock(Ctx *ctx, const Dossier *d)
 		int64_t days = 0;
 		if (!clock_kind(e->kind, &kind))
 			continue;
-		if (kind == CLOCK_EXTENDED && !str_to_int(event_value(e, "plus_days"), &days))
+		if (!str_to_int(event_value(e, "plus_days"), &days) && kind == CLOCK_EXTENDED)
 			fault("event %lld does not say by how many days", (long long)e->seq);
 		*list_push(ctx->arena, &list) = (ClockEvent){
 			.kind = kind,

@@ -117,8 +117,8 @@ Err *dossier_extend(Ctx *ctx, const Dossier *shown, int days, Str reasons)
 		                         "davantage le délai.");
 	Str stream = str_format(ctx->arena, "extension:%zu", before + 1);
 	dossier_record_put(ctx, d, stream, reasons);
-	dossier_event(ctx, d, "dossier.extended", str_format(ctx->arena, "plus_days=%d\n", days), stream,
-	              reasons);
+	dossier_event(ctx, d, "dossier.extended", str_format(ctx->arena, "plus_days=%d\n", days),
+	              stream, reasons);
 	dossier_project(ctx, d, d->state);
 	return NULL;
 }

@@ -91,6 +91,8 @@ Err *dossier_ask(Ctx *ctx, const Dossier *shown, Str text, Date until)
 	PieceRequestList requests = dossier_requests(ctx, d);
 	if (open_request(&requests))
 		return err_conflict(ctx, "Une demande de pièces attend déjà une réponse.");
+	if (date_is_set(until) && date_compare(until, ctx->today) <= 0)
+		return err_invalid(ctx, "Le délai de réponse doit être un jour à venir.");
 	int max = dossier_clock_rule(ctx, d)->pieces_max;
 	if (max > 0 && requests.len >= (size_t)max)
 		return err_conflict(
@@ -103,7 +105,11 @@ Err *dossier_ask(Ctx *ctx, const Dossier *shown, Str text, Date until)
 	Id id = dossier_request_add(ctx, d->id, (int64_t)requests.len + 1, ctx->now, person, until);
 	Str stream = str_format(ctx->arena, "request:%lld", (long long)id);
 	dossier_record_put(ctx, d, stream, text);
-	dossier_event(ctx, d, "dossier.pieces-asked", (Str){ 0 }, stream, text);
+	Str given = { 0 };
+	if (date_is_set(until))
+		given = str_format(ctx->arena, "plus_days=%lld\n",
+		                   (long long)(date_to_days(until) - date_to_days(ctx->today)));
+	dossier_event(ctx, d, "dossier.pieces-asked", given, stream, text);
 	dossier_project(ctx, d, DOSSIER_INCOMPLETE);
 	dossier_mail_asked(ctx, d, text, until);
 	return NULL;

@@ -28,6 +28,15 @@ void portal_put_delay(Page *page, const ProcedureRule *rule)
 		html_put(page, "Sans délai fixé par la loi");
 }
 
+void portal_put_step(Page *page, const ClockStep *step)
+{
+	if (step->plural)
+		html_put_plural(page, step->n, step->message, step->plural, step->args,
+		                step->args_len);
+	else
+		html_put_sentence(page, step->message, step->args, step->args_len);
+}
+
 void portal_put_fee(Page *page, const ProcedureRule *rule)
 {
 	if (rule && rule->fee.currency != CURRENCY_NONE && rule->fee.minor > 0)
