@@ -278,6 +278,18 @@ TEST(nothing_typed_into_the_search_is_syntax)
 	}
 }
 
+TEST(the_desk_speaks_arabic_from_right_to_left)
+{
+	Scene *s = desk_scene();
+	desk_scene_as(s, &s->samira);
+	Reply reply = test_get(s->ctx, "/bureau?lang=ar");
+	CHECK(has(reply, "dir=\"rtl\""));
+	CHECK(has(reply, "<span class=\"tag off\">مودع</span>"));
+	reply = test_get(s->ctx, desk_scene_path(s, "?lang=ar"));
+	CHECK(has(reply, "ما العمل؟"));
+	CHECK(has(reply, "التصريح المسبق بالأشغال"));
+}
+
 /* ---- The board ---- */
 
 TEST(the_board_counts_states_and_late_ones_by_procedure)
