@@ -177,12 +177,12 @@ typedef enum { DECISION_ACCEPT, DECISION_REFUSE, DECISION_CLOSE } DecisionKind;
  * and to close.  Writes the document from the procedure's template, and the mail. */
 MUST_USE Err *dossier_decide(Ctx *ctx, const Dossier *dossier, DecisionKind kind, Str reasons);
 
-/* What the decision's document would say if it were taken now: for who decides to read first. */
 typedef struct {
 	Lang lang; /* the applicant's */
 	Str title, body;
 } DecisionText;
 
+/* What the decision's document would say if it were taken now: for who decides to read first. */
 DecisionText dossier_decision_text(Ctx *ctx, const Dossier *dossier, DecisionKind kind,
                                    Str reasons);
 
