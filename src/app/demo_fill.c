@@ -97,6 +97,9 @@ static Str text_for(const Fill *f, const FieldDef *def)
 		return str_of(PICK(f->dice, families));
 	if (str_has(def->key, S("rue")) || str_has(def->key, S("lieu")))
 		return str_of(PICK(f->dice, f->town->streets));
+	if (str_has(def->key, S("numero")) || str_has(def->key, S("immatricul")) ||
+	    str_has(def->key, S("reference")))
+		return str_format(arena, "AB %d", 100 + demo_roll(f->dice, 900));
 	if (str_eq(def->id, S("annee")))
 		return str_format(arena, "%d-%d", f->today.year, f->today.year + 1);
 	if (def->pattern.len > 0)

@@ -105,12 +105,12 @@ static void receipt(const Paper *p)
 	row(p, MESSAGE("Demandeur"), get(p, "applicant"));
 	row(p, MESSAGE("Reçu le"), buf_str(&out));
 	row(p, MESSAGE("Réponse attendue au plus tard le"), day(p, "due"));
+	seal(p);
 	service_rows(p);
 	list(p, MESSAGE("Comment ce délai est calculé"), "why");
 	silence(p);
 	appeal(p);
 	list(p, MESSAGE("Pièces reçues"), "pieces");
-	seal(p);
 }
 
 static void decision(const Paper *p)
@@ -130,9 +130,11 @@ static void decision(const Paper *p)
 		doc_heading(p->doc, 2, say(p, MESSAGE("Motifs")));
 		doc_paragraphs(p->doc, get(p, "reasons"));
 	}
-	doc_space(p->doc, 16);
-	doc_right(p->doc, get(p, "service"));
-	doc_right(p->doc, get(p, "signatory"));
+	if (!str_has(get(p, "body"), get(p, "signatory"))) {
+		doc_space(p->doc, 16);
+		doc_right(p->doc, get(p, "service"));
+		doc_right(p->doc, get(p, "signatory"));
+	}
 	if (!str_eq(outcome, S("accepted")))
 		appeal(p);
 	seal(p);
