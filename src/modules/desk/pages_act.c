@@ -59,7 +59,7 @@ static Err *done(Req *req, Err *e, const char *message)
 
 Err *desk_take_prepare(Req *req)
 {
-	Act *act;
+	Act *act = NULL;
 	Err *e = prepare(req, DOSSIER_PROCESS, &act);
 	if (e)
 		return e;
@@ -80,7 +80,7 @@ Err *desk_take(Req *req)
 
 Err *desk_assign_prepare(Req *req)
 {
-	Act *act;
+	Act *act = NULL;
 	Err *e = prepare(req, DOSSIER_PROCESS, &act);
 	if (e)
 		return e;
@@ -101,7 +101,7 @@ Err *desk_assign(Req *req)
 
 Err *desk_complete_prepare(Req *req)
 {
-	Act *act;
+	Act *act = NULL;
 	return prepare(req, DOSSIER_PROCESS, &act);
 }
 
@@ -114,7 +114,7 @@ Err *desk_complete(Req *req)
 
 Err *desk_extend_prepare(Req *req)
 {
-	Act *act;
+	Act *act = NULL;
 	int64_t days = 0;
 	Err *e = prepare(req, DOSSIER_PROCESS, &act);
 	if (e)
@@ -137,7 +137,7 @@ Err *desk_extend(Req *req)
 
 Err *desk_ask_prepare(Req *req)
 {
-	Act *act;
+	Act *act = NULL;
 	Err *e = prepare(req, DOSSIER_PROCESS, &act);
 	if (e)
 		return e;
@@ -175,7 +175,7 @@ static void read_files(Req *req, Attached *files)
 
 Err *desk_write_prepare(Req *req)
 {
-	Act *act;
+	Act *act = NULL;
 	Err *e = prepare(req, DOSSIER_PROCESS, &act);
 	if (e)
 		return e;
@@ -195,7 +195,7 @@ Err *desk_write(Req *req)
 
 Err *desk_decide_prepare(Req *req)
 {
-	Act *act;
+	Act *act = NULL;
 	Err *e = prepare(req, DOSSIER_DECIDE, &act);
 	if (e)
 		return e;
