@@ -46,6 +46,9 @@ void doc_qr(Doc *doc, Str content, Str caption); /* content at most DOC_QR_BYTES
 /* The PDF.  Spawns the child; takes ~0.1 s; not on the writer.  Faults when it cannot be made. */
 Str doc_render(Arena *arena, const Doc *doc);
 
+/* A QR code as SVG markup, for pages: content as in doc_qr(). */
+Str pdf_qr_svg(Arena *arena, Str content, int size_px);
+
 /* `beffroi child pdf`: reads a Doc on standard input, writes a PDF on standard output. */
 extern const SandboxKind pdf_kind;
 

@@ -1,9 +1,12 @@
 /* pages_me.c — my account: name, password, sessions, one-time codes. */
 #include "core/crypto/crypto.h"
 #include "core/http/http.h"
+#include "core/pdf/pdf.h"
 #include "gen/account_platform_queries.h"
 #include "gen/account_templates.h"
 #include "modules/account/inside.h"
+
+enum { QR_PX = 200 };
 
 static const Account *own(Ctx *ctx)
 {
@@ -173,7 +176,8 @@ static Err *code_form(Req *req, Str offer, Str secret)
 	Str uri = str_format(ctx->arena, "otpauth://totp/%.*s:%.*s?secret=%.*s&issuer=%.*s",
 	                     STR(html_str(&label)), STR(html_str(&who)), STR(secret),
 	                     STR(html_str(&label)));
-	account_code_setup_html(page(req, "Codes de connexion"), offer, secret, uri,
+	Html qr = { pdf_qr_svg(ctx->arena, uri, QR_PX) }; /* of the program's own making */
+	account_code_setup_html(page(req, "Codes de connexion"), offer, secret, qr,
 	                        account_suite(query_str(req, "suite")));
 	return NULL;
 }
