@@ -10,15 +10,15 @@
 
 /* The permissions are those that the modules above declare. */
 const Role account_roles[] = {
-	{ "lecteur", MESSAGE("Lecteur : consulte les dossiers du service"), { "dossier.read" } },
+	{ "lecteur", MESSAGE("Lecteur : consulte les dossiers du service"), { "dossier.read" } },
 	{ "instructeur",
-	  MESSAGE("Instructeur : traite les dossiers du service"),
+	  MESSAGE("Instructeur : traite les dossiers du service"),
 	  { "dossier.read", "dossier.process" } },
 	{ "decideur",
-	  MESSAGE("Décideur : traite les dossiers et prend les décisions"),
+	  MESSAGE("Décideur : traite les dossiers et prend les décisions"),
 	  { "dossier.read", "dossier.process", "dossier.decide" } },
 	{ "administrateur",
-	  MESSAGE("Administrateur : tout, y compris les agents et les démarches"),
+	  MESSAGE("Administrateur : tout, y compris les agents et les démarches"),
 	  { "dossier.read", "dossier.process", "dossier.decide", "procedure.manage", TOWN_MANAGE,
 	    ACCOUNT_MANAGE } },
 	{ 0 },
@@ -147,7 +147,7 @@ Err *account_role_give(Ctx *ctx, Str email, Str name, const char *role, Id servi
 		return err_invalid(ctx, "Ce service n’existe pas. Choisissez-en un dans la liste.");
 	Str address = account_email_read(ctx->arena, email);
 	if (address.len == 0)
-		return err_invalid(ctx, "Cette adresse électronique n’est pas complète. Exemple :"
+		return err_invalid(ctx, "Cette adresse électronique n’est pas complète. Exemple :"
 		                        " prenom.nom@exemple.fr");
 	if (!may_manage(ctx, service))
 		return refuse_manager(ctx);

@@ -8,7 +8,7 @@ Err *account_create(Ctx *ctx, Str email, Str name, Str password, Lang lang, Id *
 {
 	Str address = account_email_read(ctx->arena, email);
 	if (address.len == 0)
-		return err_invalid(ctx, "Cette adresse électronique n’est pas complète. Exemple :"
+		return err_invalid(ctx, "Cette adresse électronique n’est pas complète. Exemple :"
 		                        " prenom.nom@exemple.fr");
 	Err *e = account_password_check(ctx, password, address, name);
 	if (e)

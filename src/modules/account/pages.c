@@ -41,7 +41,7 @@ Str account_page_email(Req *req)
 	Str email = account_email_read(req->ctx->arena, typed);
 	if (email.len == 0)
 		form_problem(req, S("courriel"),
-		             "Cette adresse électronique n’est pas complète. Exemple :"
+		             "Cette adresse électronique n’est pas complète. Exemple :"
 		             " prenom.nom@exemple.fr");
 	return email;
 }

@@ -74,7 +74,7 @@ Err *account_page_agents_invite(Req *req)
 	if (e)
 		return e;
 	account_letter_invitation(ctx, i->email, i->name, account_invitation_make(ctx, i->email));
-	flash(req, "Le rôle est donné ; un courriel est parti.");
+	flash(req, "Le rôle est donné ; un courriel est parti.");
 	redirect(req, "/bureau/agents");
 	return NULL;
 }

@@ -27,7 +27,7 @@ static Str form_email(Req *req, const char *name)
 	Str email = form_line(req, name, 0, 254);
 	if (email.len > 0 && !str_has(email, S("@")))
 		form_problem(req, str_of(name),
-		             "Une adresse électronique a un signe @. Exemple :"
+		             "Une adresse électronique a un signe @. Exemple :"
 		             " accueil@exemple.fr");
 	return email;
 }
@@ -65,7 +65,7 @@ static Err *service_prepare(Req *req)
 	if (s->role.len > 0 && !town_role_is_valid(s->role))
 		form_problem(req, S("role"),
 		             "Écrivez le code en lettres minuscules sans accent,"
-		             " chiffres et tirets : etat-civil");
+		             " chiffres et tirets : etat-civil");
 	const Service *same = town_service_by_role(req->ctx, s->role);
 	if (same && str_eq(same->role, s->role) && same->id != s->id)
 		form_problem(req, S("role"), "Ce code est déjà celui du service {name}.",
@@ -212,7 +212,7 @@ static void read_accent(Req *req, Authority *a)
 	Str accent = town_accent_read(arena, form_line(req, "accent", 1, 20));
 	if (accent.len == 0)
 		form_problem(req, S("accent"),
-		             "Écrivez la couleur avec un dièse et six signes : #7a1f3d");
+		             "Écrivez la couleur avec un dièse et six signes : #7a1f3d");
 	else if (town_accent_contrast(accent) < 450)
 		form_problem(req, S("accent"),
 		             "Du texte blanc ne se lirait pas sur cette couleur. Prenez-en une plus"

@@ -198,15 +198,15 @@ Err *town_logo_read(Arena *arena, Str svg, Str *ret_svg)
 	Reader r = { .arena = arena, .rest = svg, .out = { .arena = arena } };
 	if (svg.len > INPUT_BYTES_MAX || !str_is_utf8(svg) || !read_all(&r))
 		return err_new(arena, ERR_INVALID,
-		               "Ce texte n’est pas un dessin SVG simple. Enregistrez-le en « SVG"
-		               " simple » dans votre logiciel, puis collez-le de nouveau.");
+		               "Ce texte n’est pas un dessin SVG simple. Enregistrez-le en « SVG"
+		               " simple » dans votre logiciel, puis collez-le de nouveau.");
 	if (!str_has(buf_str(&r.out), S(" viewBox=\"")))
 		return err_new(arena, ERR_INVALID,
-		               "Ce dessin ne dit pas ses dimensions : il lui faut un attribut"
+		               "Ce dessin ne dit pas ses dimensions : il lui faut un attribut"
 		               " viewBox.");
 	if (r.out.len > TOWN_LOGO_BYTES_MAX)
 		return err_new(arena, ERR_INVALID,
-		               "Ce dessin est trop lourd : {max} octets au plus. Simplifiez ses"
+		               "Ce dessin est trop lourd : {max} octets au plus. Simplifiez ses"
 		               " tracés.",
 		               arg("max", TOWN_LOGO_BYTES_MAX));
 	*ret_svg = buf_str(&r.out);

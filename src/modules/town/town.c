@@ -64,7 +64,7 @@ Err *town_service_save(Ctx *ctx, const Service *s, Id *ret_id)
 
 	if (!town_role_is_valid(s->role))
 		return err_invalid(ctx, "Le code d’un service s’écrit en lettres minuscules sans"
-		                        " accent, chiffres et tirets : 40 au plus.");
+		                        " accent, chiffres et tirets : 40 au plus.");
 	const ServiceRow *same = town_service_row_by_role(ctx, s->role);
 	if (same && same->id != s->id)
 		return err_conflict(ctx,
