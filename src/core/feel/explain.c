@@ -132,29 +132,38 @@ static void plain(Speaker *s, Word word)
 	say(s, word, (Str){ 0 }, (Str){ 0 });
 }
 
-/* French writes "12,5" and "1er septembre 2026". */
-static Str spoken(Speaker *s, FeelValue v)
+const char *const *feel_month_names(FeelLanguage language)
 {
-	Arena *arena = s->buf.arena;
+	return months[language];
+}
+
+/* French writes "12,5" and "1er septembre 2026". */
+Str feel_spoken(Arena *arena, FeelValue v, FeelLanguage language)
+{
 	if (v.kind == FEEL_NULL)
-		return str_of(words[s->language][SAY_NOTHING]);
+		return str_of(words[language][SAY_NOTHING]);
 	if (v.kind == FEEL_BOOLEAN)
-		return str_of(words[s->language][v.boolean ? SAY_YES : SAY_NO]);
+		return str_of(words[language][v.boolean ? SAY_YES : SAY_NO]);
 	if (v.kind == FEEL_DATE) {
 		int64_t year;
 		int month, day;
 		feel_calendar_of(v.whole, &year, &month, &day);
-		bool first = day == 1 && s->language == FEEL_FRENCH;
+		bool first = day == 1 && language == FEEL_FRENCH;
 		return str_format(arena, "%d%s %s %lld", day, first ? "er" : "",
-		                  months[s->language][month - 1], (long long)year);
+		                  months[language][month - 1], (long long)year);
 	}
 	Str text = feel_write(arena, v);
-	if (v.kind != FEEL_NUMBER || s->language == FEEL_ENGLISH)
+	if (v.kind != FEEL_NUMBER || language == FEEL_ENGLISH)
 		return text;
 	Buf buf = { .arena = arena };
 	for (size_t i = 0; i < text.len; i++)
 		buf_char(&buf, text.ptr[i] == '.' ? ',' : text.ptr[i]);
 	return buf_str(&buf);
+}
+
+static Str spoken(Speaker *s, FeelValue v)
+{
+	return feel_spoken(s->buf.arena, v, s->language);
 }
 
 /* ---- cells ---- */

@@ -239,6 +239,15 @@ typedef enum { FEEL_FRENCH, FEEL_ARABIC, FEEL_ENGLISH } FeelLanguage;
  * compris entre 400 inclus et 700 exclu." */
 Str feel_trace_sentences(Arena *arena, const FeelStep *step, FeelLanguage language);
 
+/* Cells as people write them, and back: "de 400 à 700" is [400..700], "12,50 €" is 12.50, "avant le
+ * 1er septembre 2026" is < date("2026-09-01").  `kind`: of the column, FEEL_NULL when unknown (then
+ * texts are not taken).  False when the text is none of the sentences that are known. */
+MUST_USE bool feel_cell_read(Arena *arena, Str text, FeelLanguage language, FeelKind kind,
+                             Str *ret_feel);
+
+/* FEEL that no sentence says stays as it is. */
+Str feel_cell_write(Arena *arena, Str feel, FeelLanguage language);
+
 /* Whether unary tests hold of a value: true, false, or null. */
 FeelValue feel_evaluate_tests(FeelMachine *machine, const FeelExpression *tests,
                               const FeelValue *inputs, FeelValue value);

@@ -155,6 +155,10 @@ bool feel_spend(FeelMachine *m, int64_t steps);
 void feel_machine_begin(FeelMachine *m, const FeelValue *globals);
 FeelValue feel_guarded(FeelMachine *m, void (*fn)(void *), void *arg);
 
+/* A value and the months as people of a language write them. */
+Str feel_spoken(Arena *arena, FeelValue value, FeelLanguage language);
+const char *const *feel_month_names(FeelLanguage language);
+
 /* Memory of the evaluation. */
 static inline Arena *feel_arena(FeelMachine *m)
 {

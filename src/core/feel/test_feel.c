@@ -156,3 +156,68 @@ TEST(cells_hold_of_values)
 		CHECK(held.kind == FEEL_BOOLEAN && held.boolean == cells[i].holds);
 	}
 }
+
+TEST(cells_are_read_as_clerks_write_them)
+{
+	static const struct {
+		FeelLanguage language;
+		FeelKind kind;
+		const char *cell, *feel;
+	} cells[] = {
+		{ FEEL_FRENCH, FEEL_NUMBER, "de 400 à 700", "[400..700]" },
+		{ FEEL_FRENCH, FEEL_NUMBER, "De 400 à moins de 700", "[400..700)" },
+		{ FEEL_FRENCH, FEEL_NUMBER, "12,50 €", "12.50" },
+		{ FEEL_FRENCH, FEEL_NUMBER, "1 200 ou plus", ">= 1200" },
+		{ FEEL_FRENCH, FEEL_NUMBER, "jusqu’à 12,5", "<= 12.5" },
+		{ FEEL_FRENCH, FEEL_NUMBER, "≥ 3", ">= 3" },
+		{ FEEL_FRENCH, FEEL_NUMBER, "20 %", "20 / 100" },
+		{ FEEL_FRENCH, FEEL_NULL, "avant le 1er septembre 2026", "< date(\"2026-09-01\")" },
+		{ FEEL_FRENCH, FEEL_DATE, "du 01/09/2026 au 31/08/2027",
+		  "[date(\"2026-09-01\")..date(\"2027-08-31\")]" },
+		{ FEEL_FRENCH, FEEL_BOOLEAN, "Oui", "true" },
+		{ FEEL_FRENCH, FEEL_STRING, "musique ou danse", "\"musique\", \"danse\"" },
+		{ FEEL_FRENCH, FEEL_STRING, "sauf musique", "not(\"musique\")" },
+		{ FEEL_FRENCH, FEEL_STRING, "", "-" },
+		{ FEEL_ENGLISH, FEEL_NUMBER, "at least 1,200.50", ">= 1200.50" },
+		{ FEEL_ENGLISH, FEEL_DATE, "before 1 September 2026", "< date(\"2026-09-01\")" },
+		{ FEEL_ARABIC, FEEL_NUMBER, "من ٤٠٠ إلى ٧٠٠", "[400..700]" },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cells); i++) {
+		Str feel = { 0 };
+		CHECK(feel_cell_read(test_arena(), str_of(cells[i].cell), cells[i].language,
+		                     cells[i].kind, &feel));
+		CHECK_STR(feel, str_of(cells[i].feel));
+	}
+	Str feel;
+	CHECK(!feel_cell_read(test_arena(), S("environ 400"), FEEL_FRENCH, FEEL_NUMBER, &feel));
+	CHECK(!feel_cell_read(test_arena(), S("avant le 31 février 2026"), FEEL_FRENCH, FEEL_DATE,
+	                      &feel));
+}
+
+TEST(cells_that_are_written_can_be_read_again)
+{
+	static const char *const cells[] = { "[400..700]",
+		                             "[400..700)",
+		                             "(400..700]",
+		                             "(400..700)",
+		                             "< 4.5",
+		                             "<= 4",
+		                             "> 4",
+		                             ">= 4",
+		                             "not(4)",
+		                             "-",
+		                             "4, 5",
+		                             "12.5",
+		                             "< date(\"2026-09-01\")",
+		                             "true",
+		                             "[date(\"2026-09-01\")..date(\"2026-09-30\"))" };
+	for (size_t i = 0; i < ARRAY_LEN(cells); i++)
+		for (int language = FEEL_FRENCH; language <= FEEL_ENGLISH; language++) {
+			Str feel = { 0 };
+			Str cell = feel_cell_write(test_arena(), str_of(cells[i]),
+			                           (FeelLanguage)language);
+			CHECK(feel_cell_read(test_arena(), cell, (FeelLanguage)language, FEEL_NULL,
+			                     &feel));
+			CHECK_STR(feel, str_of(cells[i]));
+		}
+}
