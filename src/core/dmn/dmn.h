@@ -82,6 +82,11 @@ void dmn_set_slot(DmnRun *run, int slot, FeelValue value);
 /* The value of a decision, or the function of the others.  Valid until the next dmn_begin(). */
 FeelValue dmn_decide(DmnRun *run, const DmnElement *element);
 
+/* The inputs that can still change a decision, the most useful first, while some have not been set:
+ * empty when the decision is settled.  Ends what may be set or decided until dmn_begin(). */
+typedef LIST(const DmnElement *) DmnElements;
+void dmn_next(DmnRun *run, const DmnElement *element, DmnElements *ret_inputs);
+
 /* What a service or function answers to arguments, by name; those left out are null. */
 FeelValue dmn_invoke(DmnRun *run, const DmnElement *element, const FeelEntry *args, size_t len);
 

@@ -166,3 +166,42 @@ TEST(a_table_is_proved_to_have_gaps_overlaps_and_dead_rules_and_no_others)
 	          S("T : les règles 2 et 3 conviennent toutes deux à Q = 700, R = true"));
 	CHECK_STR(found.at[2], S("T : aucune règle ne convient à Q = 400, R = false"));
 }
+
+static Str questions(DmnModel *model, const char *decision, const char *json)
+{
+	const Json *inputs;
+	DmnRun *run = dmn_run_new(test_arena(), model, (FeelLimits){ 0 });
+	DmnElements next = { 0 };
+	Buf *names = alloc(test_arena(), Buf);
+	names->arena = test_arena();
+	dmn_begin(run, (Instant){ 0 });
+	CHECK(!json_parse(test_arena(), str_of(json), &inputs));
+	for (size_t i = 0; i < inputs->items_len; i++)
+		CHECK(dmn_set_json(run, inputs->items[i].name, &inputs->items[i]));
+	dmn_next(run, dmn_find(model, str_of(decision)), &next);
+	for (size_t i = 0; i < next.len; i++)
+		buf_addf(names, "%.*s ", STR(dmn_element_name(next.at[i])));
+	return buf_str(names);
+}
+
+TEST(only_inputs_that_can_change_the_answer_are_asked_for)
+{
+	DmnModel *model = loaded(holes);
+	CHECK_STR(questions(model, "T", "{}"), S("Q R "));
+	CHECK_STR(questions(model, "T", "{\"Q\": 300}"), S(""));
+	CHECK_STR(questions(model, "T", "{\"Q\": 500}"), S("R "));
+	CHECK_STR(questions(model, "T", "{\"R\": true}"), S("Q "));
+	DmnModel *logic = loaded(
+		HEAD
+		"<inputData name='A' id='a'/><inputData name='B' id='b'/><inputData name='C' "
+		"id='c'/>"
+		"<decision name='D' id='d'>"
+		"<informationRequirement><requiredInput href='#a'/></informationRequirement>"
+		"<informationRequirement><requiredInput href='#b'/></informationRequirement>"
+		"<informationRequirement><requiredInput href='#c'/></informationRequirement>"
+		"<literalExpression><text>if A and B then C * 2 else 0</text></literalExpression>"
+		"</decision></definitions>");
+	CHECK_STR(questions(logic, "D", "{}"), S("A B C "));
+	CHECK_STR(questions(logic, "D", "{\"B\": false}"), S(""));
+	CHECK_STR(questions(logic, "D", "{\"A\": true, \"B\": true}"), S("C "));
+}

@@ -121,4 +121,19 @@ typedef LIST(FeelFinding) FeelFindings;
 void feel_prove_table(Arena *arena, const FeelNode *table, FeelFindings *ret_findings);
 Str feel_finding_sentence(Arena *arena, const FeelNode *table, const FeelFinding *finding);
 
+/* What is still to be known.  settle() makes a variable known if it can (true), else notes with
+ * feel_need() which inputs are missing for it. */
+typedef struct FeelSeeker FeelSeeker;
+struct FeelSeeker {
+	FeelMachine *machine;
+	void *context;
+	bool (*settle)(FeelSeeker *seeker, int slot);
+	LIST(int) needed; /* slots, in the order in which they count */
+};
+void feel_need(FeelSeeker *seeker, int slot);
+
+/* The value of an expression, when the inputs that are unknown cannot change it.  False, and the
+ * inputs noted, when they can. */
+MUST_USE bool feel_settle(FeelSeeker *seeker, const FeelExpression *expression, FeelValue *ret);
+
 #endif

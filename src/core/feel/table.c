@@ -299,6 +299,14 @@ static FeelValue not_allowed(FeelMachine *m, const FeelNode *node, FeelValue val
 	                    feel_write(feel_arena(m), value), (Str){ 0 });
 }
 
+FeelValue feel_table_answer(const FeelNode *node, FeelMachine *m, FeelValue *frame)
+{
+	const FeelTable *table = node->extra;
+	uint64_t *bits = alloc_n(feel_arena(m), uint64_t, table->words);
+	feel_table_hits(table, m, frame, bits);
+	return answer(node, table, m, frame, bits);
+}
+
 FeelValue feel_run_table(const FeelNode *node, FeelMachine *m, FeelValue *frame)
 {
 	const FeelTable *table = node->extra;

@@ -52,8 +52,12 @@ MUST_USE bool feel_table_class(const TableIndex *index, FeelValue value, size_t 
 MUST_USE bool feel_table_example(Arena *arena, const TableIndex *index, size_t class,
                                  FeelValue *ret);
 
-/* Whether constant tests hold of a value. */
+/* Whether tests are made of constants alone; and then whether they hold of a value. */
+bool feel_table_is_constant(const FeelNode *test);
 bool feel_table_holds(const FeelNode *test, FeelValue value);
+
+/* The answer when the values of the inputs are in their slots already. */
+FeelValue feel_table_answer(const FeelNode *node, FeelMachine *m, FeelValue *frame);
 
 /* Leaves what a table saw in the trace. */
 void feel_table_trail(const FeelTable *table, FeelMachine *m, FeelValue *frame,

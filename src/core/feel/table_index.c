@@ -103,6 +103,15 @@ static bool collect(Collector *c, const FeelNode *test)
 	return true;
 }
 
+bool feel_table_is_constant(const FeelNode *test)
+{
+	Arena *arena = arena_new((size_t)1 << 20);
+	Collector c = { .arena = arena };
+	bool constant = collect(&c, test);
+	arena_free(arena);
+	return constant;
+}
+
 static int compare_cuts(const void *a, const void *b)
 {
 	FeelValue const *x = a, *y = b;

@@ -60,6 +60,8 @@ static void cut_column(Proof *p, size_t i)
 	Column *c = &p->columns[i];
 	size_t rules = t->source.rules_len;
 	const FeelNode *domain = t->domains[i];
+	if (domain && !feel_table_is_constant(domain))
+		domain = NULL;
 	c->index.classes = 1;
 	c->opaque = !feel_table_cut(p->arena, t, i, domain, &c->index) && !all_any(t, i);
 	if (c->index.form == INDEX_NONE)
