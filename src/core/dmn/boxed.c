@@ -500,7 +500,9 @@ static FeelNode *build_service(Boxer *x, const DmnElement *e)
 void dmn_build(DmnElement *e)
 {
 	Arena *arena = e->model->set->arena;
-	if (e->kind == DMN_INPUT)
+	for (size_t i = 0; i < e->versions.len; i++)
+		dmn_build(e->versions.at[i]);
+	if (e->kind == DMN_INPUT || e->versions.len)
 		return;
 	e->has_logic = e->kind != DMN_DECISION || dmn_expression_in(e->xml);
 	if (!e->has_logic)

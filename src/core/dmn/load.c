@@ -115,9 +115,14 @@ static Err *load_elements(DmnModel *model)
 
 static DmnElement *by_id(const DmnModel *model, Str id)
 {
-	for (size_t i = 0; i < model->elements.len; i++)
-		if (str_eq(model->elements.at[i]->id, id))
-			return model->elements.at[i];
+	for (size_t i = 0; i < model->elements.len; i++) {
+		DmnElement *e = model->elements.at[i];
+		if (str_eq(e->id, id))
+			return e;
+		for (size_t k = 0; k < e->versions.len; k++)
+			if (str_eq(e->versions.at[k]->id, id))
+				return e;
+	}
 	return NULL;
 }
 
@@ -150,7 +155,7 @@ static Err *add_reference(DmnElement *e, const xmlNode *node, ElementList *list)
 	return NULL;
 }
 
-static Err *link_element(DmnElement *e)
+static Err *link_one(DmnElement *e)
 {
 	static const struct {
 		const char *outer, *inner;
@@ -184,8 +189,6 @@ static Err *link_element(DmnElement *e)
 	return NULL;
 }
 
-/* ---- cycles, and the order of evaluation ---- */
-
 static bool holds(const ElementList *list, const DmnElement *e)
 {
 	for (size_t i = 0; i < list->len; i++)
@@ -193,6 +196,25 @@ static bool holds(const ElementList *list, const DmnElement *e)
 			return true;
 	return false;
 }
+
+/* What has versions needs what any of them needs. */
+static Err *link_element(DmnElement *e)
+{
+	if (e->versions.len == 0)
+		return link_one(e);
+	for (size_t i = 0; i < e->versions.len; i++) {
+		DmnElement *version = e->versions.at[i];
+		Err *err = link_one(version);
+		if (err)
+			return err;
+		for (size_t k = 0; k < version->needs.len; k++)
+			if (!holds(&e->needs, version->needs.at[k]))
+				*list_push(e->model->set->arena, &e->needs) = version->needs.at[k];
+	}
+	return NULL;
+}
+
+/* ---- cycles, and the order of evaluation ---- */
 
 enum { UNSEEN, OPEN, DONE, GRAPH_DEPTH_MAX = 1000 };
 
@@ -322,6 +344,8 @@ static Err *load_model(DmnSet *set, Str xml, DmnModel **ret_model)
 		e = dmn_load_types(model);
 	if (!e)
 		e = load_elements(model);
+	if (!e)
+		e = dmn_group_versions(model);
 	for (size_t i = 0; i < model->elements.len && !e; i++)
 		e = link_element(model->elements.at[i]);
 	if (!e)
@@ -353,14 +377,31 @@ Err *dmn_load(Arena *arena, Str xml, const DmnImports *imports, DmnModel **ret_m
 	return NULL;
 }
 
+static void check_one(Arena *arena, const DmnElement *e, DmnFaults *ret_faults)
+{
+	const FeelProblem *problem = e->expression ? feel_expression_problem(e->expression) : NULL;
+	if (problem)
+		*list_push(arena, ret_faults) = (DmnFault){ e, problem };
+}
+
 void dmn_check(Arena *arena, const DmnModel *model, DmnFaults *ret_faults)
 {
 	for (size_t i = 0; i < model->elements.len; i++) {
 		const DmnElement *e = model->elements.at[i];
-		const FeelProblem *problem =
-			e->expression ? feel_expression_problem(e->expression) : NULL;
-		if (problem)
-			*list_push(arena, ret_faults) = (DmnFault){ e, problem };
+		check_one(arena, e, ret_faults);
+		for (size_t k = 0; k < e->versions.len; k++)
+			check_one(arena, e->versions.at[k], ret_faults);
+	}
+}
+
+static void prove_one(Arena *arena, const DmnElement *e, StrList *ret_sentences)
+{
+	for (size_t t = 0; t < e->tables.len; t++) {
+		FeelFindings findings = { 0 };
+		feel_prove_table(arena, e->tables.at[t], &findings);
+		for (size_t k = 0; k < findings.len; k++)
+			*list_push(arena, ret_sentences) =
+				feel_finding_sentence(arena, e->tables.at[t], &findings.at[k]);
 	}
 }
 
@@ -368,12 +409,8 @@ void dmn_prove(Arena *arena, const DmnModel *model, StrList *ret_sentences)
 {
 	for (size_t i = 0; i < model->elements.len; i++) {
 		const DmnElement *e = model->elements.at[i];
-		for (size_t t = 0; t < e->tables.len; t++) {
-			FeelFindings findings = { 0 };
-			feel_prove_table(arena, e->tables.at[t], &findings);
-			for (size_t k = 0; k < findings.len; k++)
-				*list_push(arena, ret_sentences) = feel_finding_sentence(
-					arena, e->tables.at[t], &findings.at[k]);
-		}
+		prove_one(arena, e, ret_sentences);
+		for (size_t k = 0; k < e->versions.len; k++)
+			prove_one(arena, e->versions.at[k], ret_sentences);
 	}
 }

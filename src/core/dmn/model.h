@@ -22,6 +22,11 @@ struct DmnElement {
 	ElementList order; /* all that it needs, what needs nothing first; itself last */
 	ElementList inputs, outputs, inside; /* of a service */
 	int visit;                           /* of the search for cycles */
+	/* Dated law: what stands for the element from one day to another; empty: it has no dates.
+	 * The versions share its slot. */
+	ElementList versions;
+	Date from, to; /* of a version; no date: without end on that side */
+	Str law;       /* of a version: the text that it comes from */
 	FeelExpression *expression;
 	LIST(const FeelNode *) tables; /* in it */
 	bool has_logic;
@@ -38,6 +43,7 @@ typedef struct {
 	const DmnImports *finder;
 	LIST(DmnModel *) models;
 	int slots_len;
+	bool dated; /* some element has versions */
 } DmnSet;
 
 struct DmnModel {
@@ -68,11 +74,18 @@ void dmn_build(DmnElement *element);
 /* The first expression inside an element; NULL when there is none. */
 const xmlNode *dmn_expression_in(const xmlNode *node);
 
+/* ---- dated law ---- */
+MUST_USE Err *dmn_group_versions(DmnModel *model);
+
+/* What stands for an element on a day: the element itself when it has no dates; NULL: nothing. */
+const DmnElement *dmn_version_on(const DmnElement *element, Date day);
+
 struct DmnRun {
 	const DmnModel *model;
 	FeelMachine *machine;
 	FeelValue *values; /* by slot */
 	bool *known;
+	Date day; /* the reference date: which law is in force */
 	bool traces;
 	FeelStep *root;
 };

@@ -14,6 +14,9 @@ static bool settle(FeelSeeker *seeker, int slot)
 	FeelValue value;
 	if (run->known[slot])
 		return true;
+	const DmnElement *version = dmn_version_on(e, run->day);
+	if (version && e->kind != DMN_INPUT)
+		e = version;
 	if (e->kind == DMN_INPUT || !e->expression) {
 		feel_need(seeker, slot);
 		return false;

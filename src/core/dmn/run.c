@@ -16,12 +16,21 @@ DmnRun *dmn_run_new(Arena *arena, const DmnModel *model, FeelLimits limits)
 	return run;
 }
 
+static Date day_of(Instant now)
+{
+	int64_t const day_us = (int64_t)86400 * 1000000;
+	return date_of_days(now.us / day_us - (now.us % day_us < 0));
+}
+
 void dmn_begin(DmnRun *run, Instant now)
 {
 	size_t slots = (size_t)run->model->set->slots_len;
 	memset(run->known, 0, slots * sizeof *run->known);
 	memset(run->values, 0, slots * sizeof *run->values);
 	feel_machine_set_now(run->machine, now);
+	run->day = (Date){ 0 };
+	if (run->model->set->dated)
+		run->day = day_of(now.us ? now : instant_now());
 	feel_begin(run->machine, run->values);
 	feel_trace(run->machine, NULL, 0);
 	run->root = NULL;
@@ -32,13 +41,20 @@ void dmn_begin(DmnRun *run, Instant now)
 	}
 }
 
+static void make_traceable(const DmnElement *e)
+{
+	if (e->expression)
+		feel_traceable(e->expression);
+	for (size_t i = 0; i < e->versions.len; i++)
+		make_traceable(e->versions.at[i]);
+}
+
 void dmn_traceable(DmnModel *model)
 {
 	for (size_t i = 0; i < model->set->models.len; i++) {
 		const ElementList *elements = &model->set->models.at[i]->elements;
 		for (size_t k = 0; k < elements->len; k++)
-			if (elements->at[k]->expression)
-				feel_traceable(elements->at[k]->expression);
+			make_traceable(elements->at[k]);
 	}
 }
 
@@ -105,6 +121,12 @@ bool dmn_set_json(DmnRun *run, Str name, const Json *json)
 	return e != NULL;
 }
 
+static FeelValue no_law(DmnRun *run, const DmnElement *e)
+{
+	return feel_mistake(run->machine, "aucune version de « {a} » n’est en vigueur le {b}",
+	                    e->name, date_iso(dmn_arena(run), run->day));
+}
+
 static void evaluate(DmnRun *run, const DmnElement *e)
 {
 	FeelStep *step = NULL;
@@ -118,9 +140,15 @@ static void evaluate(DmnRun *run, const DmnElement *e)
 			run->root->first = step;
 		run->root->last = step;
 	}
+	const DmnElement *version = dmn_version_on(e, run->day);
 	feel_trace(run->machine, step, STEPS_MAX);
-	run->values[e->slot] = feel_continue(run->machine, e->expression);
+	run->values[e->slot] = !version ? no_law(run, e)
+	                       : version->expression
+	                               ? feel_continue(run->machine, version->expression)
+	                               : feel_null();
 	feel_trace(run->machine, NULL, 0);
+	if (step && version)
+		step->title = version->law;
 	if (step)
 		step->value = run->values[e->slot];
 }
@@ -132,7 +160,7 @@ FeelValue dmn_decide(DmnRun *run, const DmnElement *element)
 		if (run->known[e->slot])
 			continue;
 		run->known[e->slot] = true;
-		if (e->expression)
+		if (e->expression || e->versions.len)
 			evaluate(run, e);
 	}
 	return run->values[element->slot];

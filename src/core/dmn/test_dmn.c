@@ -205,3 +205,53 @@ TEST(only_inputs_that_can_change_the_answer_are_asked_for)
 	CHECK_STR(questions(logic, "D", "{\"B\": false}"), S(""));
 	CHECK_STR(questions(logic, "D", "{\"A\": true, \"B\": true}"), S("C "));
 }
+
+#define VERSION(from, to, law)                                                                     \
+	"<extensionElements><b:version xmlns:b='urn:beffroi:dmn' from='" from "' to='" to          \
+	"' law='" law "'/>"                                                                        \
+	"</extensionElements>"
+
+static const char *const dated = HEAD "<decision name='Plafond' id='p1'>" VERSION(
+	"", "2025-12-31",
+	"Délibération 12") "<literalExpression><text>100</text></literalExpression></decision>"
+			   "<decision name='Plafond' id='p2'>" VERSION(
+				   "2026-01-01", "2026-06-30",
+				   "Délibération 40") "<literalExpression><text>120</text></"
+                                                      "literalExpression></decision>"
+						      "<decision name='Aide' "
+                                                      "id='a'><informationRequirement><"
+                                                      "requiredDecision href='#p1'/>"
+						      "</"
+                                                      "informationRequirement><literalExpression><"
+                                                      "text>Plafond / 2</text></literalExpression>"
+						      "</decision></definitions>";
+
+static Str aid_on(const char *day)
+{
+	DmnModel *model = loaded(dated);
+	DmnRun *run = dmn_run_new(test_arena(), model, (FeelLimits){ 0 });
+	Instant now = { 0 };
+	CHECK(instant_parse(str_format(test_arena(), "%sT12:00:00.000000Z", day), &now));
+	dmn_begin(run, now);
+	return feel_write(test_arena(), dmn_decide(run, dmn_find(model, S("Aide"))));
+}
+
+TEST(the_law_in_force_on_the_reference_date_decides)
+{
+	CHECK_STR(aid_on("2024-03-01"), S("50"));
+	CHECK_STR(aid_on("2025-12-31"), S("50"));
+	CHECK_STR(aid_on("2026-01-01"), S("60"));
+	CHECK_STR(aid_on("2026-07-01"), S("null"));
+}
+
+TEST(two_versions_may_not_be_in_force_on_one_day)
+{
+	CHECK(refusal(HEAD "<decision name='P' id='p1'>" VERSION(
+		"2025-01-01", "", "A") "</decision>"
+	                               "<decision name='P' id='p2'>" VERSION(
+					       "2026-01-01", "", "B") "</decision>"
+	                                                              "</definitions>"));
+	CHECK(refusal(HEAD "<decision name='P' id='p1'>" VERSION("2025-13-01", "",
+	                                                         "A") "</decision>"
+	                                                              "</definitions>"));
+}

@@ -121,6 +121,9 @@ typedef LIST(FeelFinding) FeelFindings;
 void feel_prove_table(Arena *arena, const FeelNode *table, FeelFindings *ret_findings);
 Str feel_finding_sentence(Arena *arena, const FeelNode *table, const FeelFinding *finding);
 
+/* A mistake that no expression made. */
+FeelValue feel_mistake(FeelMachine *machine, const char *message, Str a, Str b);
+
 /* What is still to be known.  settle() makes a variable known if it can (true), else notes with
  * feel_need() which inputs are missing for it. */
 typedef struct FeelSeeker FeelSeeker;

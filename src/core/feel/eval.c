@@ -58,6 +58,11 @@ FeelValue feel_problem(FeelMachine *m, const FeelNode *node, const char *message
 	return (FeelValue){ .kind = FEEL_NULL, .problem = problem };
 }
 
+FeelValue feel_mistake(FeelMachine *m, const char *message, Str a, Str b)
+{
+	return feel_problem(m, NULL, message, a, b);
+}
+
 bool feel_spend(FeelMachine *m, int64_t steps)
 {
 	if (m->stopped)

@@ -339,6 +339,8 @@ static void say_step(Speaker *s, const FeelStep *step)
 		say_table(s, table, step->name, step->value);
 	else
 		say_calculation(s, step, step->name, step->value);
+	if (step->title.len && step->source.len == 0)
+		buf_addf(&s->buf, " (%.*s)", STR(step->title));
 }
 
 Str feel_trace_sentences(Arena *arena, const FeelStep *step, FeelLanguage language)

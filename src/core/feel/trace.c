@@ -215,6 +215,10 @@ static void step_json(JsonWriter *w, Arena *arena, const FeelStep *step, int dep
 		json_name(w, S("name"));
 		json_add_text(w, step->name);
 	}
+	if (step->title.len && step->source.len == 0) {
+		json_name(w, S("law"));
+		json_add_text(w, step->title);
+	}
 	if (step->source.len && step->end > step->start) {
 		json_name(w, S("text"));
 		json_add_text(w, str_part(step->source, step->start, step->end - step->start));
