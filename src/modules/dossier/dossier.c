@@ -446,4 +446,5 @@ const Module dossier_module = {
 	.schema = dossier_schema,
 	.events = dossier_events,
 	.permissions = permissions,
+	.checks = dossier_checks,
 };

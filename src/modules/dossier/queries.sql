@@ -223,3 +223,15 @@ select 1
    and d.due_key < :f.due_to                                --? date_is_set(f->due_to)
    and d.id in (select s.rowid from dossier_search s where s.body match :f.match) --? f->match.len > 0
  limit 1001);
+
+-- @each DossierRow dossier_row_each()
+select id, number, state, procedure_code, applicant, procedure, revision, service, person, agent,
+       version, created, filed, decided, filed_on, due, implied, wrapped_key, salt
+  from dossier
+ order by id;
+
+-- @many StreamRow dossier_record_streams(Id dossier)
+select id, stream from dossier_record where dossier = :dossier order by id limit 20000;
+
+-- @many CounterRow dossier_counters()
+select year, last from dossier_counter order by year limit 1000;

@@ -93,6 +93,19 @@ typedef struct {
 
 typedef LIST(TallyRow) TallyRowList;
 
+typedef struct {
+	Id id;
+	Str stream;
+} StreamRow;
+
+typedef LIST(StreamRow) StreamRowList;
+
+typedef struct {
+	int64_t year, last;
+} CounterRow;
+
+typedef LIST(CounterRow) CounterRowList;
+
 /* Restricts to a service (0: all), and to those that the actor may read.  False: there is none. */
 bool dossier_restrict_services(Ctx *ctx, Id service, InboxQuery *query);
 
@@ -133,5 +146,6 @@ void dossier_mail_message(Ctx *ctx, const Dossier *d, bool to_agent);
 void dossier_mail_withdrawn(Ctx *ctx, const Dossier *d);
 
 extern const EventKind dossier_events[];
+extern const struct Check dossier_checks[];
 
 #endif
