@@ -117,9 +117,8 @@ typedef struct {
 
 static void fold_charge(Fold *f, const Event *e)
 {
-	int64_t agent = 0;
-	(void)str_to_int(event_value(e, "agent"), &agent);
-	f->agent = agent;
+	if (!str_to_int(event_value(e, "agent"), &f->agent))
+		f->agent = 0;
 	if (f->state != DOSSIER_INCOMPLETE)
 		f->state = DOSSIER_UNDER_REVIEW;
 }

@@ -96,6 +96,8 @@ Str dossier_record_get(Ctx *ctx, const Dossier *d, Str stream)
 
 void dossier_event(Ctx *ctx, const Dossier *d, const char *kind, Str data, Str stream, Str text)
 {
+	if (ctx->actor.person == 0)
+		(void)account_person_here(ctx); /* an event says who, also of a first act here */
 	Buf out = { .arena = ctx->arena };
 	bool data_first = str_compare(data, S("digest=")) < 0; /* keys stand in order */
 	if (data_first)
