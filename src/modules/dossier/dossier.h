@@ -106,6 +106,7 @@ const Piece *dossier_piece_find(Ctx *ctx, Id dossier, Id piece);
  * not complete (ERR_INVALID) and an address that is not confirmed (ERR_FORBIDDEN). */
 MUST_USE Err *dossier_file(Ctx *ctx, const Dossier *dossier, int64_t version);
 
+/* Removes a draft with its answers and files; and ends what was filed, for good, with a letter. */
 MUST_USE Err *dossier_remove_draft(Ctx *ctx, const Dossier *dossier);
 MUST_USE Err *dossier_withdraw(Ctx *ctx, const Dossier *dossier);
 
@@ -162,6 +163,8 @@ void dossier_seen_by_applicant(Ctx *ctx, const Dossier *dossier);
 
 /* ---- The agent ---- */
 
+/* The actor, or another agent of the service, is in charge from now on; a filed dossier is then
+ * under review.  Refuses when somebody else has just taken it (ERR_CONFLICT). */
 MUST_USE Err *dossier_take_charge(Ctx *ctx, const Dossier *dossier);
 MUST_USE Err *dossier_assign(Ctx *ctx, const Dossier *dossier, Id agent);
 
@@ -203,6 +206,7 @@ typedef struct {
 
 typedef LIST(Document) DocumentList;
 
+/* What was written for the applicant to keep: receipt, decision; oldest first, at most 100. */
 DocumentList dossier_documents(Ctx *ctx, const Dossier *dossier);
 const Document *dossier_document_find(Ctx *ctx, const Dossier *dossier, Id id);
 Str dossier_document_pdf(Ctx *ctx,
@@ -221,6 +225,7 @@ typedef struct {
 
 typedef LIST(HistoryLine) HistoryList;
 
+/* What happened, oldest first; and what it means for the delay. */
 HistoryList dossier_history(Ctx *ctx, const Dossier *dossier);
 ClockResult dossier_clock(Ctx *ctx, const Dossier *dossier); /* of ctx->today */
 const ClockRule *dossier_clock_rule(Ctx *ctx, const Dossier *dossier);
@@ -238,6 +243,10 @@ typedef LIST(Look) LookList;
 
 /* Which agents opened it, latest first, at most 200: for the applicant. */
 LookList dossier_looks(Ctx *ctx, Id dossier);
+
+/* Codes of the procedures that were filed most these last 90 days, at most 10: for the home page.
+ */
+StrList dossier_popular(Ctx *ctx);
 
 /* ---- The inbox ---- */
 
@@ -276,6 +285,7 @@ typedef struct {
 	Str next;             /* empty on the last page */
 } InboxPage;
 
+/* One page of what the actor may read; ordered by the filter, then by number. */
 InboxPage dossier_inbox(Ctx *ctx, const InboxFilter *filter);
 
 /* How many dossiers of a procedure are in a state, of the services that the actor may read. */

@@ -19,6 +19,8 @@ typedef struct {
 	Str url;        /* of the dossier on the authority's site */
 } Facts;
 
+/* Reads applicant, service, procedure and clock; faults when the applicant or service is missing.
+ */
 const Facts *dossier_facts(Ctx *ctx, const Dossier *d);
 
 /* A procedure's template with {{dotted.names}} replaced; unknown names are left as they stand, so

@@ -2,7 +2,14 @@
 #include "gen/dossier_queries.h"
 #include "modules/dossier/rows.h"
 
-enum { PAGE_ROWS = 30, COUNT_MAX = 1000, WORDS_MAX = 8, WEEK_DAYS = 7, MONTH_DAYS = 30 };
+enum {
+	PAGE_ROWS = 30,
+	COUNT_MAX = 1000,
+	WORDS_MAX = 8,
+	WEEK_DAYS = 7,
+	MONTH_DAYS = 30,
+	POPULAR_DAYS = 90
+};
 
 /* Each word becomes a quoted prefix, so that nothing typed is syntax: nad kar → "nad"* "kar"*. */
 static Str match_of(Arena *arena, Str text)
@@ -131,4 +138,14 @@ InboxPage dossier_inbox(Ctx *ctx, const InboxFilter *filter)
 	if (rows.len > PAGE_ROWS)
 		page.next = after_of(ctx->arena, &q, &rows.at[PAGE_ROWS - 1]);
 	return page;
+}
+
+StrList dossier_popular(Ctx *ctx)
+{
+	StrList codes = { 0 };
+	Instant since = instant_add(ctx->now, -(int64_t)POPULAR_DAYS * 86400);
+	ProcedureCountList counts = dossier_popular_codes(ctx, since);
+	for (size_t i = 0; i < counts.len; i++)
+		*list_push(ctx->arena, &codes) = counts.at[i].code;
+	return codes;
 }

@@ -159,6 +159,14 @@ select p.id, p.name, p.email
 -- @exec dossier_look_add(Id dossier, Id person, Instant now)
 insert into dossier_look (dossier, person, at) values (:dossier, :person, :now);
 
+-- @many ProcedureCount dossier_popular_codes(Instant since)
+select procedure_code as code, count(*) as count
+  from dossier
+ where state <> 'draft' and filed >= :since
+ group by procedure_code
+ order by count(*) desc, procedure_code
+ limit 10;
+
 -- @many Look dossier_looks(Id dossier)
 select l.at, case when p.name <> '' then p.name else p.email end as who
   from dossier_look l

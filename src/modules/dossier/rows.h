@@ -72,6 +72,13 @@ typedef struct {
 
 typedef LIST(InboxDbRow) InboxDbRowList;
 
+typedef struct {
+	Str code;
+	int64_t count;
+} ProcedureCount;
+
+typedef LIST(ProcedureCount) ProcedureCountList;
+
 enum { DUE_ASC, DUE_DESC, FILED_ASC, FILED_DESC, APPLICANT_ASC, APPLICANT_DESC };
 
 /* The filter of the inbox as the statement needs it. */
@@ -125,6 +132,7 @@ void dossier_project(Ctx *ctx, const Dossier *d, DossierState state);
 Str dossier_number(Arena *arena, int year, int64_t number);
 bool dossier_number_is_valid(Str number);
 
+/* A row as others see it; faults when its state is not known. */
 const Dossier *dossier_of_row(Ctx *ctx, const DossierRow *row);
 
 /* The row as it is now, on the writer: what was shown may have changed meanwhile.  NULL: gone. */

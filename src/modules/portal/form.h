@@ -42,6 +42,7 @@ typedef struct {
 	PieceList pieces;
 } FormView;
 
+/* A field of a block is numbered from 1 within its row; others have row and number 0. */
 FieldView portal_field_view(const FormView *form, const FieldDef *def, int row, int number);
 RowViewList portal_row_views(const FormView *form, const FieldDef *block);
 bool portal_field_is_shown(const FormView *form, const FieldDef *def, int row);

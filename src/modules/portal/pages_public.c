@@ -113,6 +113,16 @@ static Err *platform_home(Req *req)
 	return NULL;
 }
 
+/* What is asked for most, of what is open. */
+static void add_popular(Ctx *ctx, const ProcedureItemList *all, ProcedureItemList *popular)
+{
+	StrList codes = dossier_popular(ctx);
+	for (size_t i = 0; i < codes.len && popular->len < POPULAR_MAX; i++)
+		for (size_t j = 0; j < all->len; j++)
+			if (str_eq(all->at[j].code, codes.at[i]))
+				*list_push(ctx->arena, popular) = all->at[j];
+}
+
 Err *portal_home(Req *req)
 {
 	Ctx *ctx = req->ctx;
@@ -127,8 +137,7 @@ Err *portal_home(Req *req)
 		.phone = ctx->authority->phone,
 		.email = ctx->authority->email,
 	};
-	for (size_t i = 0; i < all.len && v.popular.len < POPULAR_MAX; i++)
-		*list_push(ctx->arena, &v.popular) = all.at[i];
+	add_popular(ctx, &all, &v.popular);
 	portal_home_html(page(req, "Accueil"), &v);
 	return NULL;
 }

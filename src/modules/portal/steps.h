@@ -60,6 +60,7 @@ typedef struct {
 AnswerStepList portal_answer_steps(Ctx *ctx, const Dossier *dossier, const Procedure *procedure,
                                    const Answers *answers);
 
+/* The problem in words, leading to where it can be mended. */
 void portal_put_error_link(Page *page, const ErrorLink *link);
 
 #endif

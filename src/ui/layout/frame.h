@@ -26,7 +26,7 @@ typedef struct {
 	Str title_text;
 	Str name; /* of the authority, in the reader's language */
 	Str accent, arms, script;
-	Str phone, phone_digits, email;
+	Str phone, email;
 	bool is_desk, is_wide, is_signed_in;
 	Str person, sign_in, sign_out, account;
 	FrameLanguages languages;

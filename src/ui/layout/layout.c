@@ -167,16 +167,6 @@ static Str authority_name(const Req *req)
 	return title.len > 0 ? title : authority->name;
 }
 
-/* Digits and the plus of a phone number, for tel: */
-static Str phone_digits(Arena *arena, Str phone)
-{
-	Buf digits = { .arena = arena };
-	for (size_t i = 0; i < phone.len; i++)
-		if (phone.ptr[i] == '+' || (phone.ptr[i] >= '0' && phone.ptr[i] <= '9'))
-			buf_char(&digits, phone.ptr[i]);
-	return buf_str(&digits);
-}
-
 static bool is_of_desk(const Req *req)
 {
 	const char *needs = req->route ? req->route->needs : ANYONE;
@@ -209,7 +199,6 @@ static Frame *frame_made(Req *req, const char *title, Str title_text)
 	f->nav = links_of(req, f->is_desk ? frame.desk : frame.nav);
 	if (authority) {
 		f->phone = authority->phone;
-		f->phone_digits = phone_digits(arena, authority->phone);
 		f->email = authority->email;
 		if (authority->logo.len > 0)
 			f->arms = str_format(arena, "/armoiries.svg?v=%lld",

@@ -94,3 +94,14 @@ void part_size(Page *page, int64_t bytes)
 {
 	parts_size_html(page, bytes);
 }
+
+void part_phone(Page *page, Str phone)
+{
+	html_raw(page, "<a href=\"tel:");
+	for (size_t i = 0; i < phone.len; i++)
+		if (phone.ptr[i] == '+' || (phone.ptr[i] >= '0' && phone.ptr[i] <= '9'))
+			buf_char(&page->out, phone.ptr[i]);
+	html_raw(page, "\" dir=\"ltr\">");
+	html_put(page, phone);
+	html_raw(page, "</a>");
+}

@@ -54,4 +54,7 @@ void part_back(Page *page, const char *words, Str address);
 /* 840 Ko: a size as people say it. */
 void part_size(Page *page, int64_t bytes);
 
+/* A telephone number that can be called: <a href="tel:…">, always from left to right. */
+void part_phone(Page *page, Str phone);
+
 #endif
