@@ -91,11 +91,6 @@ const Dossier *dossier_find_own(Ctx *ctx, Id id)
 	return dossier_of_row(ctx, row);
 }
 
-const Dossier *dossier_find_own_by_number(Ctx *ctx, Str number)
-{
-	return dossier_find_own(ctx, dossier_id_of_number(ctx, number));
-}
-
 const Dossier *dossier_find(Ctx *ctx, Id id)
 {
 	const DossierRow *row = dossier_find_row(ctx, id);

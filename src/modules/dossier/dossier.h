@@ -68,10 +68,9 @@ MUST_USE Err *dossier_draft(Ctx *ctx, Str procedure_code, Id *ret_id);
 /* The dossier when it is the actor's own; NULL otherwise.  dossier_find() is for agents: NULL
  * unless the actor may read the service's dossiers. */
 const Dossier *dossier_find_own(Ctx *ctx, Id id);
-const Dossier *dossier_find_own_by_number(Ctx *ctx, Str number);
 const Dossier *dossier_find(Ctx *ctx, Id id);
 
-/* The answers of the draft, or as filed. */
+/* Those of the draft, or as filed. */
 Answers *dossier_answers(Ctx *ctx, const Dossier *dossier);
 
 /* Replaces the answers of a draft.  `version` is the one that was shown: a newer draft is not
@@ -91,7 +90,6 @@ typedef struct {
 	Instant at;
 	bool by_agent;
 } Piece;
-
 typedef LIST(Piece) PieceList;
 
 /* Files of a draft's field; removing is for drafts only. */
@@ -184,13 +182,11 @@ typedef struct {
 	Lang lang; /* the applicant's */
 	Str title, body;
 } DecisionText;
-
 /* What the decision's document would say if it were taken now: for who decides to read first. */
 DecisionText dossier_decision_text(Ctx *ctx, const Dossier *dossier, DecisionKind kind,
                                    Str reasons);
 
-/* The agent has this dossier open; who else has, these last two minutes. */
-void dossier_present(Ctx *ctx, Id dossier);
+/* Which other agents had it open these last two minutes: see dossier_looked(). */
 PersonList dossier_others_present(Ctx *ctx, Id dossier);
 
 /* ---- Both sides ---- */
@@ -225,7 +221,7 @@ typedef struct {
 
 typedef LIST(HistoryLine) HistoryList;
 
-/* What happened, oldest first; and what it means for the delay. */
+/* What happened, oldest first; and what it means for the delay on ctx->today. */
 HistoryList dossier_history(Ctx *ctx, const Dossier *dossier);
 ClockResult dossier_clock(Ctx *ctx, const Dossier *dossier); /* of ctx->today */
 const ClockRule *dossier_clock_rule(Ctx *ctx, const Dossier *dossier);

@@ -4,9 +4,6 @@ select id, number, state, procedure_code, applicant, procedure, revision, servic
   from dossier
  where id = :id;
 
--- @value Id dossier_id_of_number(Str number)
-select id from dossier where number = :number;
-
 -- @value Id dossier_untouched_draft(Id person, Id revision)
 select id from dossier
  where person = :person and revision = :revision and state = 'draft' and version = 1
