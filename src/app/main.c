@@ -8,6 +8,7 @@
 #include "app/check.h"
 #include "app/commands.h"
 #include "app/demo.h"
+#include "app/rules.h"
 #include "app/verify.h"
 #include "core/pdf/pdf.h"
 #include "core/sandbox/sandbox.h"
@@ -33,6 +34,8 @@ static const struct {
 	{ "check", check_main, "check --data DIR" },
 	{ "catalogue", catalogue_main, "catalogue check FILE…" },
 	{ "verify-receipt", verify_main, "verify-receipt [--keys FILE] TEXT|-" },
+	{ "feel", rules_feel_main, "feel 'EXPRESSION' [--context JSON] [--trace]" },
+	{ "dmn", rules_dmn_main, "dmn eval|check|test …" },
 	{ "doc", doc_main, "doc" },
 	{ "child", child, NULL },
 };
