@@ -54,8 +54,6 @@ static const Setting settings[] = {
 	  "bytes of a form without its files" },
 	{ SWITCH_OF(demo), "no", 0, 0,
 	  "shows the mailbox and the accounts of the demonstration: never on a real platform" },
-	{ SWITCH_OF(sync_off), "no", 0, 0,
-	  "writes without waiting for the disk: for comparisons only, work can be lost" },
 };
 /* clang-format on */
 

@@ -17,8 +17,7 @@ typedef struct {
 	int64_t io_threads, workers, job_threads;
 	int64_t connections_max, connections_per_address;
 	int64_t upload_bytes_max, form_bytes_max;
-	bool demo;     /* shows the mailbox and the accounts of the demonstration */
-	bool sync_off; /* for comparisons only */
+	bool demo; /* shows the mailbox and the accounts of the demonstration */
 } Config;
 
 /* Reads a file (NULL: none) over the defaults.  Refuses an unknown key or a bad value, naming the

@@ -30,7 +30,6 @@ TEST(without_a_file_every_setting_has_its_default)
 	CHECK_INT(config.upload_bytes_max, 26214400);
 	CHECK_INT(config.io_threads, 1);
 	CHECK(!config.demo);
-	CHECK(!config.sync_off);
 }
 
 TEST(a_file_says_what_differs_from_the_defaults)

@@ -217,13 +217,13 @@ static const char *const dated = HEAD "<decision name='Plafond' id='p1'>" VERSIO
 			   "<decision name='Plafond' id='p2'>" VERSION(
 				   "2026-01-01", "2026-06-30",
 				   "Délibération 40") "<literalExpression><text>120</text></"
-                                                      "literalExpression></decision>"
+						      "literalExpression></decision>"
 						      "<decision name='Aide' "
-                                                      "id='a'><informationRequirement><"
-                                                      "requiredDecision href='#p1'/>"
+						      "id='a'><informationRequirement><"
+						      "requiredDecision href='#p1'/>"
 						      "</"
-                                                      "informationRequirement><literalExpression><"
-                                                      "text>Plafond / 2</text></literalExpression>"
+						      "informationRequirement><literalExpression><"
+						      "text>Plafond / 2</text></literalExpression>"
 						      "</decision></definitions>";
 
 static Str aid_on(const char *day)
