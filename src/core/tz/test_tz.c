@@ -1,5 +1,5 @@
 /* test_tz.c — zones against dates that are known, and against the C library's own reading. */
-#include "core/tz/tz.h"
+#include "core/tz/tzif.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -60,6 +60,27 @@ TEST(a_zone_without_a_name_of_the_table_is_unknown)
 	CHECK(!tz_find(S("Europe")));
 	CHECK(!tz_find((Str){ 0 }));
 	CHECK(tz_find(S("UTC")) == tz_find(S("UTC")));
+}
+
+/* A file with one offset, UTC, and that rule for all years. */
+static bool is_zone(const char *rule)
+{
+	static const char block[] = "TZif2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+				    "\0\0\0\0\0\0\0\1\0\0\0\0"
+				    "\0\0\0\0\0\0";
+	Buf file = { .arena = test_arena() };
+	buf_add(&file, (Str){ block, sizeof block - 1 });
+	buf_add(&file, (Str){ block, sizeof block - 1 });
+	buf_addf(&file, "\n%s\n", rule);
+	Tz tz = { .arena = test_arena() };
+	return tz_file_read(test_arena(), buf_str(&file), &tz);
+}
+
+TEST(a_rule_whose_offset_is_more_than_a_day_is_no_zone)
+{
+	CHECK(is_zone("CET-1CEST,M3.5.0,M10.5.0/3"));
+	CHECK(!is_zone("ABC42"));
+	CHECK(!is_zone("CET-1CEST-42,M3.5.0,M10.5.0/3"));
 }
 
 TEST(zones_agree_with_the_c_library)

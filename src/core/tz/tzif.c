@@ -113,10 +113,15 @@ static bool read_change(const char **p, TzChange *change)
 	return read_seconds(p, &change->second);
 }
 
+static bool is_offset(int32_t seconds)
+{
+	return seconds <= OFFSET_S_MAX && seconds >= -OFFSET_S_MAX;
+}
+
 static bool read_rule(const char *p, Tz *tz)
 {
 	int west;
-	if (!skip_name(&p) || !read_seconds(&p, &west))
+	if (!skip_name(&p) || !read_seconds(&p, &west) || !is_offset(west))
 		return false;
 	tz->has_rule = true;
 	tz->offset_standard = -west;
@@ -125,7 +130,7 @@ static bool read_rule(const char *p, Tz *tz)
 	west -= 3600;
 	if (!skip_name(&p))
 		return false;
-	if (*p != ',' && !read_seconds(&p, &west))
+	if ((*p != ',' && !read_seconds(&p, &west)) || !is_offset(west))
 		return false;
 	tz->offset_summer = -west;
 	tz->has_summer = true;
@@ -148,10 +153,10 @@ static bool read_block(Arena *arena, const char *at, Counts c, Tz *tz)
 		tz->offsets[i] = (int32_t)big_endian(types + 6 * type, 4);
 		if (i > 0 && tz->times[i] <= tz->times[i - 1])
 			return false;
-		if (tz->offsets[i] > OFFSET_S_MAX || tz->offsets[i] < -OFFSET_S_MAX)
+		if (!is_offset(tz->offsets[i]))
 			return false;
 	}
-	return tz->offset_first <= OFFSET_S_MAX && tz->offset_first >= -OFFSET_S_MAX;
+	return is_offset(tz->offset_first);
 }
 
 bool tz_file_read(Arena *arena, Str file, Tz *tz)
