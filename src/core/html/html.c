@@ -56,6 +56,15 @@ void html_put_url_part(Page *page, Str text)
 	}
 }
 
+/* Browsers pass over line ends and tabs, so that "/<tab>/evil.example" is another site to them. */
+static bool has_control(Str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.ptr[i] < ' ')
+			return true;
+	return false;
+}
+
 void html_put_address(Page *page, Str text)
 {
 	static const char *const beginnings[] = {
@@ -65,7 +74,7 @@ void html_put_address(Page *page, Str text)
 	             !str_starts(text, S("/\\"));
 	for (size_t i = 0; i < ARRAY_LEN(beginnings); i++)
 		known = known || str_starts(text, str_of(beginnings[i]));
-	put_escaped(page, known ? text : S("#"));
+	put_escaped(page, known && !has_control(text) ? text : S("#"));
 }
 
 void html_put_text(Page *page, Str text)

@@ -19,11 +19,13 @@ TEST(an_address_from_data_cannot_run_a_script_or_leave_its_segment)
 	page.place = HTML_ADDRESS;
 	html_put(&page, S("javascript:alert(1)"));
 	html_put(&page, S("//evil.example"));
+	html_put(&page, S("/\t/evil.example"));
+	html_put(&page, S("/\n\\evil.example"));
 	html_put(&page, S("/a?b=\"c"));
 	page.place = HTML_ADDRESS_PART;
 	html_put(&page, S("a/b?é"));
 	html_put(&page, 12345);
-	CHECK_STR(html_str(&page), S("##/a?b=&quot;ca%2Fb%3F%C3%A912345"));
+	CHECK_STR(html_str(&page), S("####/a?b=&quot;ca%2Fb%3F%C3%A912345"));
 }
 
 TEST(dates_and_numbers_are_elements_and_grouped_only_between_tags)
