@@ -51,11 +51,25 @@ Str crypto_base64url(Arena *arena, Str bytes)
 	return (Str){ text, size - 1 };
 }
 
+static bool is_base64url(Str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+		if (!letter && !(c >= '0' && c <= '9') && c != '-' && c != '_')
+			return false;
+	}
+	return true;
+}
+
+/* The library takes a letter with its highest bit set for the letter itself. */
 bool crypto_base64url_read(Arena *arena, Str text, Str *bytes)
 {
 	size_t const size = text.len / 4 * 3 + 3;
 	unsigned char *raw = alloc_n(arena, unsigned char, size);
 	size_t len = 0;
+	if (!is_base64url(text))
+		return false;
 	if (text.len > 0 && sodium_base642bin(raw, size, text.ptr, text.len, NULL, &len, NULL,
 	                                      sodium_base64_VARIANT_URLSAFE_NO_PADDING))
 		return false;

@@ -77,7 +77,8 @@ TEST(base64url_is_that_of_rfc_4648_without_padding)
 
 TEST(base64url_refuses_padding_other_letters_and_loose_bits)
 {
-	static const char *const wrong[] = { "Zg==", "Zm9v\n", "Zm 9v", "+//+", "Z", "Zh", "Zm9" };
+	static const char *const wrong[] = { "Zg==", "Zm9v\n", "Zm 9v", "+//+",
+		                             "Z",    "Zh",     "Zm9",   "a-\xc4Z" };
 	Str back;
 	for (size_t i = 0; i < ARRAY_LEN(wrong); i++)
 		CHECK(!crypto_base64url_read(test_arena(), str_of(wrong[i]), &back));
