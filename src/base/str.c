@@ -168,7 +168,8 @@ Str str_cut(Str *s, char sep)
 	const char *at = s->len ? memchr(s->ptr, sep, s->len) : NULL;
 	Str head = { s->ptr, at ? (size_t)(at - s->ptr) : s->len };
 	size_t taken = at ? head.len + 1 : head.len;
-	*s = (Str){ s->ptr + taken, s->len - taken };
+	if (taken > 0)
+		*s = (Str){ s->ptr + taken, s->len - taken };
 	return head;
 }
 
