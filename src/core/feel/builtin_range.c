@@ -129,9 +129,9 @@ FeelValue feel_overlaps_after(FeelMachine *m, const FeelValue *args, size_t len)
 	(void)len;
 	Pair p = pair_of(m, args);
 	Span a = p.a, b = p.b;
-	int high = order_of(&p, a.high, b.high);
-	bool last = high > 0 || (high == 0 && a.high_in && !b.high_in);
-	return answer(&p, last && !is_before(&p, b, a) && begins_by(&p, b, a));
+	int low = order_of(&p, b.low, a.low);
+	bool first = low < 0 || (low == 0 && b.low_in && !a.low_in);
+	return answer(&p, first && !is_before(&p, b, a) && ends_by(&p, a, b));
 }
 
 FeelValue feel_finishes(FeelMachine *m, const FeelValue *args, size_t len)

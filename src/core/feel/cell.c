@@ -167,7 +167,7 @@ static bool read_number(const Reader *r, Str text, Str *ret_feel)
 		buf_char(&buf, c == ',' ? '.' : c);
 	}
 	FeelValue value = feel_number_of(r->arena, buf_str(&buf));
-	if (digits == 0 || value.kind != FEEL_NUMBER)
+	if (digits == 0 || value.kind != FEEL_NUMBER || str_ends(buf_str(&buf), S(".")))
 		return false;
 	*ret_feel =
 		percent ? str_format(r->arena, "%.*s / 100", STR(buf_str(&buf))) : buf_str(&buf);

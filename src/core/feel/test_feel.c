@@ -189,6 +189,7 @@ TEST(cells_are_read_as_clerks_write_them)
 		CHECK_STR(feel, str_of(cells[i].feel));
 	}
 	Str feel;
+	CHECK(!feel_cell_read(test_arena(), S("au moins 3."), FEEL_FRENCH, FEEL_NUMBER, &feel));
 	CHECK(!feel_cell_read(test_arena(), S("environ 400"), FEEL_FRENCH, FEEL_NUMBER, &feel));
 	CHECK(!feel_cell_read(test_arena(), S("avant le 31 février 2026"), FEEL_FRENCH, FEEL_DATE,
 	                      &feel));
@@ -220,4 +221,27 @@ TEST(cells_that_are_written_can_be_read_again)
 			                     &feel));
 			CHECK_STR(feel, str_of(cells[i]));
 		}
+}
+
+TEST(ranges_overlap_before_and_after_as_the_standard_says)
+{
+	CHECK_STR(result("overlaps after((1..5], [1..5])"), S("true"));
+	CHECK_STR(result("overlaps after((1..5], [1..5))"), S("true"));
+	CHECK_STR(result("overlaps after([1..5], [1..5))"), S("false"));
+	CHECK_STR(result("overlaps after([1..5], (1..5])"), S("false"));
+	CHECK_STR(result("overlaps after([3..8], [1..5])"), S("true"));
+	CHECK_STR(result("overlaps before([1..5], (1..5])"), S("true"));
+	CHECK_STR(result("overlaps before([1..5), [1..5])"), S("false"));
+}
+
+TEST(a_function_has_the_type_of_its_parameters_and_result)
+{
+	CHECK_STR(result("(function() \"a\") instance of function<>->string"), S("true"));
+	CHECK_STR(result("(function() \"a\") instance of function<>->number"), S("false"));
+	CHECK_STR(result("(function(a: string) a) instance of function<string>->string"),
+	          S("true"));
+	CHECK_STR(result("(function(a: string) a) instance of function<number>->string"),
+	          S("false"));
+	CHECK_STR(result("(function(a: number) a > 1) instance of function<number>->boolean"),
+	          S("true"));
 }

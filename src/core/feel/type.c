@@ -90,6 +90,53 @@ static bool type_conforms(const FeelType *type, const FeelType *asked)
 	return false;
 }
 
+/* The kind of what an expression gives, when its form alone says it. */
+static bool is_kind_known(const FeelNode *node, const FeelLambda *lambda, FeelKind *kind)
+{
+	FeelKind other;
+	if (feel_is_node(node, feel_run_constant)) {
+		*kind = node->constant.kind;
+		return *kind != FEEL_NULL;
+	}
+	if (feel_is_node(node, feel_run_local)) {
+		for (size_t i = 0; i < lambda->parameters_len; i++) {
+			const FeelType *type = resolved(lambda->parameters[i].type);
+			if (lambda->parameters[i].slot != node->slot || !type ||
+			    type->form != TYPE_PLAIN)
+				continue;
+			*kind = type->kind;
+			return true;
+		}
+		return false;
+	}
+	if (feel_is_node(node, feel_run_compare) || feel_is_node(node, feel_run_number_compare)) {
+		*kind = FEEL_BOOLEAN;
+		return true;
+	}
+	*kind = feel_is_node(node, feel_run_list) ? FEEL_LIST : FEEL_CONTEXT;
+	if (feel_is_node(node, feel_run_list) || (feel_is_node(node, feel_run_context) && !node->a))
+		return true;
+	return feel_is_node(node, feel_run_arithmetic) && is_kind_known(node->a, lambda, kind) &&
+	       is_kind_known(node->b, lambda, &other) && *kind == other &&
+	       (*kind == FEEL_NUMBER || *kind == FEEL_STRING);
+}
+
+static bool result_conforms(const FeelLambda *lambda, const FeelType *asked)
+{
+	FeelKind kind;
+	const FeelType *form = resolved(asked);
+	if (is_any(asked))
+		return true;
+	if (lambda->result)
+		return type_conforms(lambda->result, asked);
+	if (!is_kind_known(lambda->body, lambda, &kind))
+		return true;
+	return form->form == TYPE_PLAIN     ? form->kind == kind
+	       : form->form == TYPE_LIST    ? kind == FEEL_LIST
+	       : form->form == TYPE_CONTEXT ? kind == FEEL_CONTEXT
+	                                    : false;
+}
+
 static bool function_conforms(const FeelFunction *function, const FeelType *type)
 {
 	if (!function->lambda)
@@ -101,7 +148,7 @@ static bool function_conforms(const FeelFunction *function, const FeelType *type
 		if (lambda->parameters[i].type &&
 		    !type_conforms(type->members[i], lambda->parameters[i].type))
 			return false;
-	return is_any(type->item) || !lambda->result || type_conforms(lambda->result, type->item);
+	return result_conforms(lambda, type->item);
 }
 
 static bool members_conform(FeelValue value, const FeelType *type)
