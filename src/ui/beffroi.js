@@ -38,13 +38,43 @@
 		}, 300);
 	});
 
+	/* What a page sends by itself goes out one after the other, since each of them changes the version of the draft.
+	   A press of a button or of a link meanwhile waits for the answer, else it would come with a version that is old. */
+	var line = [], afterwards = null;
+
+	function next() {
+		line[0](function () {
+			line.shift();
+			if (line.length > 0) return next();
+			var go = afterwards;
+			afterwards = null;
+			if (go) go();
+		});
+	}
+
+	function send(job) {
+		line.push(job);
+		if (line.length === 1) next();
+	}
+
+	function setVersion(form, etag) {
+		if (!etag) return;
+		form.dataset.version = etag.replace(/^W\/|"/g, "");
+		if (form.elements.version) form.elements.version.value = form.dataset.version;
+	}
+
 	/* A second click on a button that already sends is ignored; coming back to the page makes it usable again.
 	   A form whose answer is a download says data-again. */
 	doc.addEventListener("submit", function (event) {
-		var form = event.target;
+		var form = event.target, pressed = event.submitter || doc.activeElement;
 		if (event.defaultPrevented) return;
 		if (form.dataset.sent) {
 			event.preventDefault();
+			return;
+		}
+		if (form.dataset.autosave && line.length > 0) {
+			event.preventDefault();
+			afterwards = function () { pressed.click(); };
 			return;
 		}
 		if (form.getAttribute("method") !== "post" || "again" in form.dataset) return;
@@ -63,7 +93,7 @@
 	   somebody else saved meanwhile, and then we stop, since only a reload can show both. */
 	function autosave(form) {
 		var status = form.querySelector("[data-saved]");
-		var version = form.dataset.version, dirty = false, busy = false, stopped = false, tries = 0;
+		var dirty = false, stopped = false, tries = 0;
 
 		function say(what) {
 			var text = status && status.dataset[what];
@@ -87,19 +117,23 @@
 		}
 
 		function save(leaving) {
-			if (!dirty || busy || stopped || form.dataset.sent) return;
-			busy = true;
+			if (dirty && !stopped && !form.dataset.sent) send(function (done) { put(leaving === true, done); });
+		}
+
+		function put(leaving, done) {
+			if (!dirty || stopped) return done();
+			var hurry = window.AbortController ? new AbortController() : {};
+			var timer = setTimeout(function () { if (hurry.abort) hurry.abort(); }, 15000);
 			dirty = false;
 			if (tries === 0) say("saving");
 			fetch(form.dataset.autosave, {
 				method: form.dataset.method || "POST", body: body(), credentials: "same-origin", redirect: "manual",
-				keepalive: leaving === true, headers: {"If-Match": '"' + version + '"', "X-Autosave": "1"}
+				keepalive: leaving, signal: hurry.signal,
+				headers: {"If-Match": '"' + form.dataset.version + '"', "X-Autosave": "1"}
 			}).then(function (answer) {
-				busy = false;
 				if (answer.ok) {
 					tries = 0;
-					version = (answer.headers.get("ETag") || version).replace(/^W\/|"/g, "");
-					if (form.elements.version) form.elements.version.value = version;
+					setVersion(form, answer.headers.get("ETag"));
 					say("saved");
 					if (dirty) soon();
 				} else if (answer.status === 412) {
@@ -113,9 +147,11 @@
 					again();
 				}
 			}).catch(function () {
-				busy = false;
 				dirty = true;
 				again();
+			}).then(function () {
+				clearTimeout(timer);
+				done();
 			});
 		}
 
@@ -126,6 +162,15 @@
 			soon();
 		});
 		form.addEventListener("change", soon);
+		doc.addEventListener("click", function (event) {
+			var link = event.target.closest && event.target.closest("a[href]");
+			var other = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+			if (!link || other || link.target || link.getAttribute("href").charAt(0) === "#") return;
+			save();
+			if (line.length === 0) return;
+			event.preventDefault();
+			afterwards = function () { location.href = link.href; };
+		});
 		doc.addEventListener("visibilitychange", function () {
 			if (doc.visibilityState === "hidden") save(true);
 		});
@@ -159,7 +204,7 @@
 	}
 
 	/* <input type="file" data-upload="address" data-list="id" data-max="bytes" data-toobig data-sending data-failed> sends each
-	   file as soon as it is chosen; the answer is the new list of files. The form's other fields go along (token, field). */
+	   file as soon as it is chosen; the answer is the new list of files, and the new version of the draft in ETag. The form's other fields go along (token, field). */
 	function upload(input) {
 		var list = doc.getElementById(input.dataset.list);
 		var status = doc.createElement("p"), bar = doc.createElement("progress");
@@ -171,22 +216,35 @@
 		bar.setAttribute("aria-label", input.dataset.sending || "");
 		input.after(bar, status);
 
-		function send(files) {
+		function words(what, file) {
+			return (input.dataset[what] || "").replace("{name}", file.name);
+		}
+
+		/* Why a file was refused, from the page that says so. */
+		function reason(request, file) {
+			var said = new DOMParser().parseFromString(request.responseText, "text/html").querySelector("main .lead");
+			return said ? file.name + "\u00a0: " + said.textContent.trim() : words("failed", file);
+		}
+
+		function put(files, told, done) {
 			var file = files.shift();
 			if (!file) {
 				input.value = "";
 				bar.hidden = true;
+				status.className = told.length > 0 ? "error" : "save";
+				status.textContent = told.join(" ");
+				done();
 				return;
 			}
 			if (file.size > Number(input.dataset.max || Infinity)) {
-				status.textContent = (input.dataset.toobig || "").replace("{name}", file.name);
-				send(files);
+				put(files, told.concat(words("toobig", file)), done);
 				return;
 			}
 			var data = new FormData(), request = new XMLHttpRequest();
 			all("input[type=hidden]", input.form).forEach(function (hidden) { data.append(hidden.name, hidden.value); });
 			data.append(input.name, file);
-			status.textContent = (input.dataset.sending || "").replace("{name}", file.name);
+			status.className = "save";
+			status.textContent = words("sending", file);
 			bar.hidden = false;
 			bar.value = 0;
 			request.upload.onprogress = function (event) {
@@ -194,13 +252,12 @@
 			};
 			request.onload = function () {
 				var good = request.status >= 200 && request.status < 300;
-				status.textContent = good ? "" : (input.dataset.failed || "").replace("{name}", file.name);
 				if (good) fill(list, request.responseText);
-				send(good ? files : []);
+				if (good) setVersion(input.form, request.getResponseHeader("ETag"));
+				put(files, good ? told : told.concat(reason(request, file)), done);
 			};
 			request.onerror = function () {
-				status.textContent = (input.dataset.failed || "").replace("{name}", file.name);
-				bar.hidden = true;
+				put([], told.concat(words("failed", file)), done);
 			};
 			request.open("POST", input.dataset.upload);
 			request.setRequestHeader("X-Fragment", input.dataset.list);
@@ -208,7 +265,8 @@
 		}
 
 		input.addEventListener("change", function () {
-			send(Array.prototype.slice.call(input.files));
+			var files = Array.prototype.slice.call(input.files);
+			send(function (done) { put(files, [], done); });
 		});
 	}
 

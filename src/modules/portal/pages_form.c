@@ -263,6 +263,12 @@ Err *portal_autosave_prepare(Req *req)
 	return NULL;
 }
 
+/* The page's next save is about this version. */
+static void tell_version(Req *req, int64_t version)
+{
+	reply_header(req, "ETag", str_format(req->ctx->arena, "\"%lld\"", (long long)version));
+}
+
 Err *portal_autosave(Req *req)
 {
 	const Draft *draft = req->prepared;
@@ -271,7 +277,7 @@ Err *portal_autosave(Req *req)
 	if (e)
 		return e;
 	(void)page_bare(req, "text/plain; charset=utf-8");
-	reply_header(req, "ETag", str_format(req->ctx->arena, "\"%lld\"", (long long)version));
+	tell_version(req, version);
 	return NULL;
 }
 
@@ -303,6 +309,7 @@ Err *portal_upload(Req *req)
 		if (str_eq(all.at[i].field, key))
 			*list_push(req->ctx->arena, &shown) = all.at[i];
 	portal_pieces_html(page_bare(req, "text/html; charset=utf-8"), shown, true);
+	tell_version(req, dossier_find_own(req->ctx, draft->dossier->id)->version);
 	return NULL;
 }
 
