@@ -236,18 +236,27 @@ Err *dossier_remove_draft(Ctx *ctx, const Dossier *d)
 
 /* ---- Filing ---- */
 
-/* "Karimi Nadia" of the first name that was asked for; else what the account says. */
-static Str applicant_of(Ctx *ctx, const Procedure *p, const Answers *answers)
+/* "Karimi Nadia" of the answer that stands for the person who asks, not of somebody else's name that
+ * is asked for, too; empty when there is none. */
+static Str name_answered(Ctx *ctx, const Procedure *p, const Answers *answers)
 {
 	for (size_t i = 0; i < answers->list.len; i++) {
 		const Answer *a = &answers->list.at[i];
 		const FieldDef *f = procedure_field(p, a->field);
-		if (!f || f->type != FIELD_NAME || a->row != 0)
+		if (!f || f->type != FIELD_NAME || f->prefill != PREFILL_NAME || a->row != 0)
 			continue;
-		return str_format(ctx->arena, "%.*s %.*s",
-		                  STR(procedure_part(a->value, NAME_FAMILY)),
-		                  STR(procedure_part(a->value, NAME_GIVEN)));
+		return str_trim(str_format(ctx->arena, "%.*s %.*s",
+		                           STR(procedure_part(a->value, NAME_FAMILY)),
+		                           STR(procedure_part(a->value, NAME_GIVEN))));
 	}
+	return (Str){ 0 };
+}
+
+static Str applicant_of(Ctx *ctx, const Procedure *p, const Answers *answers)
+{
+	Str name = name_answered(ctx, p, answers);
+	if (name.len > 0)
+		return name;
 	return ctx->actor.name.len > 0 ? ctx->actor.name : ctx->actor.email;
 }
 
