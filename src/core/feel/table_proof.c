@@ -8,7 +8,9 @@
 
 #include <string.h>
 
-enum { FINDINGS_MAX = 100, GAPS_MAX = 20, VISITS_MAX = 400000, SEEN_MAX = 1 << 16 };
+enum { FINDINGS_MAX = 100, GAPS_MAX = 20, VISITS_MAX = 200000, SEEN_MAX = 1 << 16 };
+
+__extension__ typedef unsigned __int128 Count;
 
 typedef struct {
 	TableIndex index;
@@ -16,6 +18,8 @@ typedef struct {
 	bool *feasible;  /* by class */
 	uint64_t *boxes; /* rules × class words: the classes that a rule holds of */
 	size_t class_words;
+	uint64_t *masks;   /* classes × words: the rules that hold of a class */
+	uint64_t *settled; /* words: the rules that ask nothing of this column and those after it */
 } Column;
 
 typedef struct {
@@ -29,6 +33,7 @@ typedef struct {
 	uint64_t *seen;
 	size_t visits, gaps;
 	bool found, exhausted;
+	bool disjoint; /* no two rules overlap */
 	FeelFindings *findings;
 } Proof;
 
@@ -69,6 +74,8 @@ static void cut_column(Proof *p, size_t i)
 	c->feasible = alloc_n(p->arena, bool, c->index.classes);
 	c->class_words = (c->index.classes + WORD_BITS - 1) / WORD_BITS;
 	c->boxes = alloc_n(p->arena, uint64_t, rules * c->class_words);
+	c->masks = alloc_n(p->arena, uint64_t, c->index.classes * t->words);
+	c->settled = alloc_n(p->arena, uint64_t, t->words);
 	for (size_t class = 0; class < c->index.classes; class ++) {
 		FeelValue example = feel_null();
 		bool cut = c->index.form != INDEX_NONE;
@@ -79,6 +86,9 @@ static void cut_column(Proof *p, size_t i)
 			if (!cut ||
 			    feel_table_holds(t->tests[r * t->source.inputs_len + i], example))
 				put(c->boxes + r * c->class_words, class);
+		for (size_t r = 0; r < rules; r++)
+			if (c->opaque || has(c->boxes + r * c->class_words, class))
+				put(c->masks + class * t->words, r);
 	}
 }
 
@@ -157,10 +167,12 @@ static void gap(Proof *p, size_t column)
 	report(p, FEEL_GAP, 0, 0, example_of(p));
 }
 
+/* Some rule asks nothing more: it covers all that is left. */
 static bool is_covered(const Proof *p, const uint64_t *bits, size_t column)
 {
-	for (size_t r = 0; r < p->table->source.rules_len; r++)
-		if (has(bits, r) && p->last[r] <= column)
+	const uint64_t *settled = p->columns[column].settled;
+	for (size_t w = 0; w < p->table->words; w++)
+		if (bits[w] & settled[w])
 			return true;
 	return false;
 }
@@ -196,11 +208,8 @@ static void seek(Proof *p, const uint64_t *bits, size_t column)
 	for (size_t class = 0; class < c->index.classes; class ++) {
 		if (!is_class_open(p, column, class))
 			continue;
-		memset(inner, 0, t->words * sizeof *inner);
-		for (size_t r = 0; r < t->source.rules_len; r++)
-			if (has(bits, r) &&
-			    (c->opaque || has(c->boxes + r * c->class_words, class)))
-				put(inner, r);
+		for (size_t w = 0; w < t->words; w++)
+			inner[w] = bits[w] & c->masks[class * t->words + w];
 		if (!first && memcmp(inner, before, t->words * sizeof *inner) == 0)
 			continue;
 		p->chosen[column] = class;
@@ -217,6 +226,37 @@ static void all_rules(const Proof *p, uint64_t *bits, size_t count)
 		put(bits, r);
 }
 
+/* How many combinations of classes a rule holds of; SIZE_MAX: all that there are.  False when there
+ * are too many to count. */
+static bool count_box(const Proof *p, size_t rule, Count *ret_count)
+{
+	Count count = 1;
+	for (size_t i = 0; i < p->table->source.inputs_len; i++) {
+		const Column *c = &p->columns[i];
+		Count classes = 0;
+		for (size_t class = 0; class < c->index.classes; class ++)
+			classes +=
+				c->feasible[class] &&
+				(rule == SIZE_MAX || has(c->boxes + rule * c->class_words, class));
+		if (c->opaque || __builtin_mul_overflow(count, classes, &count))
+			return false;
+	}
+	*ret_count = count;
+	return true;
+}
+
+/* Rules that do not overlap cover everything when their sizes add up to everything. */
+static bool adds_up(const Proof *p)
+{
+	Count all, sum = 0, box;
+	if (!p->disjoint || !count_box(p, SIZE_MAX, &all))
+		return false;
+	for (size_t r = 0; r < p->table->source.rules_len; r++)
+		if (!count_box(p, r, &box) || __builtin_add_overflow(sum, box, &sum))
+			return false;
+	return sum == all;
+}
+
 static void seek_gaps(Proof *p)
 {
 	const FeelTableSource *s = &p->table->source;
@@ -226,9 +266,11 @@ static void seek_gaps(Proof *p)
 			return; /* a default answers for all that is left */
 	if (s->hit == HIT_COLLECT)
 		return; /* no rule is an answer: an empty list, a count of zero */
+	if (adds_up(p))
+		return;
 	all_rules(p, bits, s->rules_len);
 	seek(p, bits, 0);
-	if (p->exhausted)
+	if (p->exhausted && p->gaps == 0)
 		report(p, FEEL_UNPROVEN, 0, 0, NULL);
 }
 
@@ -298,12 +340,14 @@ static void seek_overlaps(Proof *p)
 {
 	FeelHit hit = p->table->source.hit;
 	size_t rules = p->table->source.rules_len;
+	size_t before = p->findings->len;
 	if (hit != HIT_UNIQUE && hit != HIT_ANY)
 		return;
 	for (size_t a = 0; a < rules && p->findings->len < FINDINGS_MAX; a++)
 		for (size_t b = a + 1; b < rules; b++)
 			if (meet(p, a, b) && !(hit == HIT_ANY && same_outputs(p->table, a, b)))
 				report(p, FEEL_OVERLAP, a + 1, b + 1, example_of(p));
+	p->disjoint = hit == HIT_UNIQUE && p->findings->len == before && before < FINDINGS_MAX;
 }
 
 void feel_prove_table(Arena *arena, const FeelNode *node, FeelFindings *ret_findings)
@@ -323,6 +367,10 @@ void feel_prove_table(Arena *arena, const FeelNode *node, FeelFindings *ret_find
 		for (size_t i = 0; i < inputs; i++)
 			if (!p.columns[i].opaque && !holds_always(&p, r, i))
 				p.last[r] = i + 1;
+	for (size_t i = 0; i < inputs; i++)
+		for (size_t r = 0; r < rules; r++)
+			if (p.last[r] <= i)
+				put(p.columns[i].settled, r);
 	for (size_t r = 0; r < rules; r++)
 		if (is_dead(&p, r))
 			report(&p, FEEL_DEAD, r + 1, 0, NULL);
