@@ -36,7 +36,7 @@ static const struct {
 	{ "verify-receipt", verify_main, "verify-receipt [--keys FILE] TEXT|-" },
 	{ "feel", rules_feel_main, "feel 'EXPRESSION' [--context JSON] [--trace]" },
 	{ "dmn", rules_dmn_main, "dmn eval|check|test …" },
-	{ "doc", doc_main, "doc" },
+	{ "doc", doc_main, "doc FOLDER" },
 	{ "child", child, NULL },
 };
 
