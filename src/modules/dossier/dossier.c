@@ -236,8 +236,8 @@ Err *dossier_remove_draft(Ctx *ctx, const Dossier *d)
 
 /* ---- Filing ---- */
 
-/* "Karimi Nadia" of the answer that stands for the person who asks, not of somebody else's name that
- * is asked for, too; empty when there is none. */
+/* "Karimi Nadia" of the answer that stands for the person who asks, not of somebody else's name
+ * that is asked for, too; empty when there is none. */
 static Str name_answered(Ctx *ctx, const Procedure *p, const Answers *answers)
 {
 	for (size_t i = 0; i < answers->list.len; i++) {
