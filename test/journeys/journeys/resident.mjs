@@ -1,6 +1,7 @@
 // resident.mjs — a resident asks for her daughter's birth certificate, from the home page to the
 // decision, on two devices, with a mistake and a double click on the way.
 import { aboutPdf, codeOf, identity, proof, textOf, verify } from "../lib/files.mjs";
+import { ask, decide, openDossier } from "../lib/desk.mjs";
 import { check, has, same } from "../lib/journey.mjs";
 import { openLetter } from "../lib/mail.mjs";
 import { signIn } from "../lib/people.mjs";
@@ -12,7 +13,10 @@ const go_on = "button[name=aller][value=suite]";
 export default async function (story) {
 	const margot = await story.visitor("valbourg");
 	const phone = await story.visitor("valbourg", { width: 390, height: 844 });
+	const samira = await story.visitor("valbourg");
+	const julien = await story.visitor("valbourg");
 	let dossier; // its address
+	let desk; // its address at the desk
 	let number;
 	let code; // what its QR holds
 
@@ -193,5 +197,63 @@ export default async function (story) {
 		await margot.page.locator(".clock summary").click();
 		await margot.page.locator("summary", { hasText: "Voir mes réponses" }).click();
 		await margot.look();
+	});
+
+	await story.step("an agent asks for one more piece", async () => {
+		await signIn(samira, "samira@valbourg.example", "/bureau");
+		desk = await openDossier(samira, number);
+		has(await samira.text("h1"), "Lenoir Margot");
+		await samira.press("form[action$='/prise-en-charge'] .btn");
+		await ask(samira, "Le jugement qui vous désigne, s’il vous plaît.");
+		has(await samira.text(), "À compléter");
+		await openLetter(margot, email, "pièce");
+		await margot.press(margot.link("/dossiers/"));
+		same(margot.path, dossier, "address");
+		has(await margot.text(), "Ce que nous attendons de vous");
+		has(await margot.text(), "Délai suspendu");
+	});
+
+	await story.step("the resident answers with a file", async () => {
+		await margot.fill({ texte: "Le voici." });
+		await margot.page.setInputFiles("form[action$='/pieces'] [type=file]", proof());
+		await margot.press("form[action$='/pieces'] .btn");
+		has(await margot.text(), "Votre réponse est envoyée");
+		await margot.fill({ message: "Merci de votre aide." });
+		await margot.press("form[action$='/messages'] .btn");
+		has(await margot.text(".thread"), "Merci de votre aide.");
+	});
+
+	await story.step("the agent reads the answer and accepts", async () => {
+		await samira.go(desk);
+		has(await samira.text(), "Le voici.");
+		has(await samira.text(".thread"), "livret.pdf");
+		const file = await samira.download(".thread .files a");
+		has(textOf(file.path), "Livret de famille");
+		await decide(samira, desk, "accepter");
+		has(await samira.text(), "Accepté");
+	});
+
+	await story.step("the resident downloads the decision", async () => {
+		await openLetter(margot, email, "écision");
+		await margot.press(margot.link("/dossiers/"));
+		const decision = await margot.download("a[href*='/documents/'].btn");
+		const text = textOf(decision.path);
+		for (const part of [number, "Délivrance de votre acte de naissance", "Copie intégrale", "Samira Haddad"])
+			has(text, part, "the decision");
+		const keys = (await margot.fetch("/.well-known/beffroi-keys.json")).text;
+		check(verify(codeOf(decision.path), keys).valid, "the decision verifies");
+	});
+
+	await story.step("sees who looked", async () => {
+		await margot.go(dossier);
+		await margot.press(margot.link("Qui a consulté mon dossier"));
+		has(await margot.text(), "Samira Haddad");
+	});
+
+	await story.step("another resident sees nothing of it", async () => {
+		await signIn(julien, "julien@example.org", "/dossiers");
+		await julien.go(dossier, { status: 404 });
+		has(await julien.text(), "n’existe pas, ou n’est pas le vôtre");
+		await julien.go(desk, { status: 403 });
 	});
 }
