@@ -134,7 +134,7 @@ bool procedure_millionths(Str text, int64_t *ret_number)
 {
 	bool negative = str_starts(text, S("-"));
 	Str rest = str_part(text, negative, text.len);
-	bool has_point = memchr(rest.ptr, '.', rest.len) != NULL;
+	bool has_point = str_has(rest, S("."));
 	Str whole = str_cut(&rest, '.');
 	int64_t number = 0, part = 0;
 	if (whole.len > 12 || whole.len == 0 || rest.len > 6 || (has_point && !rest.len))

@@ -156,6 +156,7 @@ TEST(numbers_keep_to_their_limits_however_they_are_typed)
 	WRONG("fr", "dec", "1,123");
 	WRONG("fr", "dec", "1e3");
 	WRONG("fr", "dec", ".");
+	WRONG("fr", "dec", "\u202f");
 }
 
 TEST(an_amount_has_the_decimals_of_the_currency)
