@@ -4,6 +4,7 @@
 
 #include "core/http/http.h"
 #include "modules/dossier/dossier.h"
+#include "modules/sheet/sheet.h"
 #include "ui/form/form.h"
 #include "ui/parts/parts.h"
 
@@ -57,70 +58,6 @@ typedef struct {
 
 /* ---- A dossier ---- */
 
-typedef struct {
-	Text label;
-	Str value;        /* may have lines */
-	PieceList pieces; /* of a file field */
-	bool is_file;
-} AnswerRow;
-
-typedef LIST(AnswerRow) AnswerRowList;
-
-/* One row of a repeated block. */
-typedef struct {
-	Text label;
-	int number;
-	AnswerRowList rows;
-} AnswerGroup;
-
-typedef LIST(AnswerGroup) AnswerGroupList;
-
-typedef struct {
-	Text title;
-	AnswerRowList rows;
-	AnswerGroupList groups;
-} AnswerStep;
-
-typedef LIST(AnswerStep) AnswerStepList;
-
-/* A part of the line in time, in hundredths of it. */
-typedef struct {
-	int from, to;
-	bool is_held; /* the delay is suspended there */
-} LinePart;
-
-typedef LIST(LinePart) LinePartList;
-
-typedef struct {
-	const ClockResult *result;
-	Date start, end;    /* of the line; none: no line is drawn */
-	int day, now;       /* today: which day, and where on the line */
-	LinePartList parts; /* up to today */
-} ClockView;
-
-typedef struct {
-	Id dossier;
-	const Piece *piece;
-	Text label; /* what was asked for; empty: see `about` */
-	const char *about;
-} PieceView;
-
-typedef LIST(PieceView) PieceViewList;
-
-typedef struct {
-	const Message *message;
-	PieceList pieces;
-} MessageView;
-
-typedef LIST(MessageView) MessageViewList;
-
-typedef struct {
-	const PieceRequest *request;
-	PieceList pieces;
-} RequestView;
-
-typedef LIST(RequestView) RequestViewList;
-
 /* What the actor may do with it, now. */
 typedef struct {
 	bool take, assign, complete, extend, ask, write, decide;
@@ -128,17 +65,10 @@ typedef struct {
 
 typedef struct {
 	const Dossier *dossier;
-	const Procedure *procedure;
+	Sheet sheet;
 	Text service;
 	Str agent; /* empty: nobody */
 	StrList others;
-	ClockView clock;
-	AnswerStepList steps;
-	PieceViewList pieces;
-	RequestViewList requests;
-	MessageViewList messages;
-	HistoryList history; /* latest first */
-	DocumentList documents;
 	DeskMay may;
 	FormOptions agents;
 	int extensions_left, requests_left; /* requests_left -1: no limit */
@@ -155,12 +85,8 @@ typedef struct {
 } DecisionView;
 
 /* views.c: what templates call. */
-void desk_put_state(Page *page, DossierState state);
 void desk_put_due(Page *page, DossierState state, Date due, Date today);
 void desk_put_count(Page *page, const InboxPage *inbox); /* "plus de 1 000 dossiers" */
-void desk_put_headline(Page *page, const ClockView *clock);
-void desk_put_step(Page *page, const ClockStep *step);
-void desk_put_scan(Page *page, ScanState scan);
 
 /* pages_dossier.c: shows a dossier as it is, with the form that comes back open, and leaves a trace
  * of who saw it. */

@@ -2,7 +2,10 @@
 #ifndef MODULES_PORTAL_FOLLOW_H
 #define MODULES_PORTAL_FOLLOW_H
 
-#include "modules/portal/steps.h"
+#include "core/http/http.h"
+#include "modules/sheet/sheet.h"
+#include "modules/town/town.h"
+#include "ui/parts/parts.h"
 
 typedef struct {
 	const Dossier *dossier;
@@ -16,39 +19,14 @@ typedef struct {
 } FollowListView;
 
 typedef struct {
-	PieceRequest request;
-	PieceList pieces;
-} RequestView;
-
-typedef LIST(RequestView) RequestViewList;
-
-typedef struct {
-	Message message;
-	PieceList pieces;
-} MessageView;
-
-typedef LIST(MessageView) MessageViewList;
-
-typedef struct {
 	const Dossier *dossier;
-	const Procedure *procedure;
+	Sheet sheet;
 	const Service *service;
 	Str service_address;
-	ClockResult clock;
-	RequestViewList requests;
-	MessageViewList messages;
-	HistoryList history;
-	DocumentList documents;
 	Id decision; /* its document; 0 while there is none */
 	int retention_months;
-	ReviewView review;
 	Str text;                 /* of a message that could not be sent */
 	const char *text_problem; /* NULL: none */
 } FollowView;
-
-const char *portal_state_class(DossierState state); /* of its tag: "info" */
-
-/* The line in time from filing over today to the due date: an SVG without styles. */
-void portal_put_line(Page *page, const ClockResult *clock);
 
 #endif

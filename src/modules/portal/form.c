@@ -3,6 +3,7 @@
 #include <ctype.h>
 
 #include "gen/portal_templates.h"
+#include "modules/sheet/sheet.h"
 
 static const char *const date_suffixes[] = { "-d", "-m", "-y" };
 
@@ -84,15 +85,6 @@ bool portal_field_is_shown(const FormView *form, const FieldDef *def, int row)
 	return procedure_field_shown(form->procedure, def, form->answers, row);
 }
 
-static PieceList pieces_of(const FormView *form, Str key, int row)
-{
-	PieceList list = { 0 };
-	for (size_t i = 0; i < form->pieces.len; i++)
-		if (form->pieces.at[i].row == row && str_eq(form->pieces.at[i].field, key))
-			*list_push(form->ctx->arena, &list) = form->pieces.at[i];
-	return list;
-}
-
 static Str unit_of(Currency currency)
 {
 	switch (currency) {
@@ -118,7 +110,7 @@ FieldView portal_field_view(const FormView *form, const FieldDef *def, int row, 
 		.unit = unit_of(form->ctx->authority->currency),
 	};
 	if (def->type == FIELD_FILE)
-		v.pieces = pieces_of(form, def->key, row);
+		v.pieces = sheet_pieces_of(arena, &form->pieces, def->key, row);
 	return v;
 }
 

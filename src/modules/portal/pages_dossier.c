@@ -5,36 +5,6 @@
 
 enum { TEXT_MAX = 5000 };
 
-const char *portal_state_class(DossierState state)
-{
-	static const char *const classes[DOSSIER_STATES] = {
-		[DOSSIER_DRAFT] = "off",       [DOSSIER_FILED] = "info",
-		[DOSSIER_INCOMPLETE] = "warn", [DOSSIER_UNDER_REVIEW] = "info",
-		[DOSSIER_ACCEPTED] = "ok",     [DOSSIER_REFUSED] = "bad",
-		[DOSSIER_CLOSED] = "off",      [DOSSIER_WITHDRAWN] = "off",
-	};
-	return classes[state];
-}
-
-void portal_put_line(Page *page, const ClockResult *clock)
-{
-	int total = clock->days_total > 0 ? clock->days_total : 1;
-	int gone = clock->days_gone < 0 ? 0 : clock->days_gone > total ? total : clock->days_gone;
-	int at = 2 + 96 * gone / total;
-	const char *anchor = at < 30 ? "start" : at > 70 ? "end" : "middle";
-	buf_addf(&page->out,
-	         "<svg class=\"line\" aria-hidden=\"true\" height=\"56\"><text x=\"%d%%\" y=\"14\" "
-	         "text-anchor=\"%s\">",
-	         at, anchor);
-	html_put(page, "Aujourd’hui");
-	buf_addf(&page->out,
-	         "</text><line x1=\"%d%%\" x2=\"99%%\" y1=\"38\" y2=\"38\"/><line class=\"run\" "
-	         "x1=\"8\" x2=\"%d%%\" y1=\"38\" y2=\"38\"/><circle cx=\"8\" cy=\"38\" r=\"7\"/>"
-	         "<circle class=\"now\" cx=\"%d%%\" cy=\"38\" r=\"10\"/><circle class=\"due\" "
-	         "cx=\"99%%\" cy=\"38\" r=\"7\"/></svg>",
-	         at, at, at);
-}
-
 /* ---- The list ---- */
 
 Err *portal_dossiers(Req *req)
@@ -64,52 +34,24 @@ static Err *own_of(Req *req, const Dossier **ret_dossier)
 	return NULL;
 }
 
-static PieceList pieces_of(Ctx *ctx, const PieceList *all, Id request, Id message)
-{
-	PieceList list = { 0 };
-	for (size_t i = 0; i < all->len; i++)
-		if ((request != 0 && all->at[i].request == request) ||
-		    (message != 0 && all->at[i].message == message))
-			*list_push(ctx->arena, &list) = all->at[i];
-	return list;
-}
-
-static void gather_thread(Ctx *ctx, FollowView *v)
-{
-	PieceList pieces = dossier_pieces(ctx, v->dossier->id);
-	PieceRequestList requests = dossier_requests(ctx, v->dossier);
-	for (size_t i = 0; i < requests.len; i++)
-		*list_push(ctx->arena, &v->requests) =
-			(RequestView){ requests.at[i],
-			               pieces_of(ctx, &pieces, requests.at[i].id, 0) };
-	MessageList messages = dossier_messages(ctx, v->dossier);
-	for (size_t i = 0; i < messages.len; i++)
-		*list_push(ctx->arena, &v->messages) =
-			(MessageView){ messages.at[i],
-			               pieces_of(ctx, &pieces, 0, messages.at[i].id) };
-}
-
 static void gather(Ctx *ctx, const Dossier *d, FollowView *v)
 {
-	const Procedure *p = procedure_of_revision(ctx, d->revision);
-	const ProcedureRule *rule = procedure_rule(p, ctx->authority->country);
 	v->dossier = d;
-	v->procedure = p;
+	v->sheet = sheet_of(ctx, d, SHEET_RESIDENT);
+	const ProcedureRule *rule = procedure_rule(v->sheet.procedure, ctx->authority->country);
 	v->service = town_service_find(ctx, d->service);
 	v->service_address = town_address(ctx, v->service);
-	v->clock = dossier_clock(ctx, d);
-	v->history = dossier_history(ctx, d);
-	v->documents = dossier_documents(ctx, d);
 	v->retention_months = rule ? rule->retention_months : 0;
-	for (size_t i = 0; i < v->documents.len; i++)
-		if (str_eq(v->documents.at[i].kind, S("decision")))
-			v->decision = v->documents.at[i].id;
-	v->review = (ReviewView){
-		.dossier = d,
-		.procedure = p,
-		.steps = portal_answer_steps(ctx, d, p, dossier_answers(ctx, d)),
-	};
-	gather_thread(ctx, v);
+	const DocumentList *documents = &v->sheet.documents;
+	for (size_t i = 0; i < documents->len; i++)
+		if (str_eq(documents->at[i].kind, S("decision")))
+			v->decision = documents->at[i].id;
+}
+
+static void show(Req *req, const FollowView *v)
+{
+	Str title = text_in(v->sheet.procedure->title, req->ctx->lang);
+	portal_dossier_html(page_titled(req, title), v);
 }
 
 /* What agents wrote counts as read once the page is shown. */
@@ -123,9 +65,11 @@ static Err *leave_seen(Req *req)
 
 static bool has_unseen(const FollowView *v)
 {
-	for (size_t i = 0; i < v->messages.len; i++)
-		if (v->messages.at[i].message.by_agent && v->messages.at[i].message.seen.us == 0)
+	for (size_t i = 0; i < v->sheet.messages.len; i++) {
+		const Message *m = &v->sheet.messages.at[i].message;
+		if (m->by_agent && m->seen.us == 0)
 			return true;
+	}
 	return false;
 }
 
@@ -141,7 +85,7 @@ Err *portal_dossier(Req *req)
 		return NULL;
 	}
 	gather(req->ctx, d, &v);
-	portal_dossier_html(page_titled(req, text_in(v.procedure->title, req->ctx->lang)), &v);
+	show(req, &v);
 	if (has_unseen(&v))
 		http_leave(req, leave_seen);
 	return NULL;
@@ -200,8 +144,7 @@ Err *portal_message_prepare(Req *req)
 		FollowView v = { .text = sent->text,
 			         .text_problem = html_field(&req->page, S("message"))->problem };
 		gather(req->ctx, sent->dossier, &v);
-		portal_dossier_html(page_titled(req, text_in(v.procedure->title, req->ctx->lang)),
-		                    &v);
+		show(req, &v);
 		return NULL;
 	}
 	req->prepared = sent;

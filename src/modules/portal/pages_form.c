@@ -308,12 +308,33 @@ Err *portal_upload(Req *req)
 	for (size_t i = 0; i < all.len; i++)
 		if (str_eq(all.at[i].field, key))
 			*list_push(req->ctx->arena, &shown) = all.at[i];
-	portal_pieces_html(page_bare(req, "text/html; charset=utf-8"), shown, true);
+	portal_pieces_html(page_bare(req, "text/html; charset=utf-8"), shown);
 	tell_version(req, dossier_find_own(req->ctx, draft->dossier->id)->version);
 	return NULL;
 }
 
 /* ---- Review and filing ---- */
+
+static Str change_of(Ctx *ctx, const Dossier *d, const SheetAnswer *a)
+{
+	Problem place = { .field = a->def->key, .row = a->row, .part = -1, .def = a->def };
+	Str target = portal_problem_target(ctx->arena, &place);
+	return str_format(ctx->arena, "/dossiers/%lld/etape/%d#%.*s", (long long)d->id, a->step + 1,
+	                  STR(target));
+}
+
+/* Each answer leads to its input. */
+static void link_changes(Ctx *ctx, const Dossier *d, const SheetStepList *steps)
+{
+	for (size_t i = 0; i < steps->len; i++) {
+		const SheetGroupList *groups = &steps->at[i].groups;
+		for (size_t j = 0; j < groups->len; j++)
+			for (size_t k = 0; k < groups->at[j].answers.len; k++) {
+				SheetAnswer *a = &groups->at[j].answers.at[k];
+				a->change = change_of(ctx, d, a);
+			}
+	}
+}
 
 Err *portal_review(Req *req)
 {
@@ -326,15 +347,17 @@ Err *portal_review(Req *req)
 	Answers copy = copy_of(ctx, draft.answers);
 	procedure_answers_prune(draft.procedure, &copy);
 	procedure_check_all(&check, &copy);
+	PieceList pieces = dossier_pieces(ctx, draft.dossier->id);
 	ReviewView v = {
 		.dossier = draft.dossier,
 		.procedure = draft.procedure,
 		.rule = procedure_rule(draft.procedure, ctx->authority->country),
-		.steps = portal_answer_steps(ctx, draft.dossier, draft.procedure, &copy),
+		.reader = sheet_reader(ctx, draft.dossier, SHEET_RESIDENT),
+		.steps = sheet_steps(ctx, draft.procedure, &copy, &pieces),
 		.errors = links_of(ctx, draft.dossier, draft.procedure, &check.problems),
-		.may_change = true,
 		.email_confirmed = ctx->actor.email_confirmed,
 	};
+	link_changes(ctx, draft.dossier, &v.steps);
 	portal_review_html(page(req, "Vérifier et déposer"), &v);
 	return NULL;
 }

@@ -4,6 +4,7 @@
 
 #include "modules/portal/form.h"
 #include "modules/portal/views.h"
+#include "modules/sheet/sheet.h"
 
 /* A problem and the input it is about. */
 typedef struct {
@@ -23,28 +24,13 @@ typedef struct {
 } StepView;
 
 typedef struct {
-	int step, number; /* number: of the row of a block, from 1; 0 outside */
-	Text label, item;
-	Str text, target;
-	PieceList pieces;
-} AnswerRow;
-
-typedef LIST(AnswerRow) AnswerRowList;
-
-typedef struct {
-	Text title;
-	AnswerRowList rows;
-} AnswerStep;
-
-typedef LIST(AnswerStep) AnswerStepList;
-
-typedef struct {
 	const Dossier *dossier;
 	const Procedure *procedure;
 	const ProcedureRule *rule;
-	AnswerStepList steps;
+	SheetReader reader;
+	SheetStepList steps;
 	ErrorLinkList errors;
-	bool may_change, email_confirmed;
+	bool email_confirmed;
 } ReviewView;
 
 typedef struct {
@@ -56,11 +42,7 @@ typedef struct {
 	Silence silence;
 } FiledView;
 
-/* The answers of all steps as people read them. */
-AnswerStepList portal_answer_steps(Ctx *ctx, const Dossier *dossier, const Procedure *procedure,
-                                   const Answers *answers);
-
-/* The problem in words, leading to where it can be mended. */
+/* The problem as a link to its input. */
 void portal_put_error_link(Page *page, const ErrorLink *link);
 
 #endif

@@ -1,6 +1,7 @@
 #include "modules/portal/views.h"
 
 #include "gen/portal_templates.h"
+#include "modules/portal/steps.h"
 
 static void put_length(Page *page, const ClockRule *clock)
 {
@@ -26,15 +27,6 @@ void portal_put_delay(Page *page, const ProcedureRule *rule)
 		put_length(page, &rule->clock);
 	else
 		html_put(page, "Sans délai fixé par la loi");
-}
-
-void portal_put_step(Page *page, const ClockStep *step)
-{
-	if (step->plural)
-		html_put_plural(page, step->n, step->message, step->plural, step->args,
-		                step->args_len);
-	else
-		html_put_sentence(page, step->message, step->args, step->args_len);
 }
 
 void portal_put_fee(Page *page, const ProcedureRule *rule)
@@ -72,4 +64,14 @@ void portal_put_languages(Page *page, const Authority *authority)
 		buf_addf(&page->out, "<span lang=\"%s\" dir=\"%s\">%s</span> ",
 		         lang_code((Lang)lang), lang_direction((Lang)lang), lang_name((Lang)lang));
 	}
+}
+
+void portal_put_error_link(Page *page, const ErrorLink *link)
+{
+	const Problem *p = link->problem;
+	html_raw(page, "<a href=\"");
+	html_put_attribute(page, link->href);
+	html_raw(page, "\">");
+	html_put_sentence(page, p->message, p->args, p->args_len);
+	html_raw(page, "</a>");
 }

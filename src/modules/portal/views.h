@@ -57,7 +57,6 @@ typedef struct {
 } VerifyView;
 
 void portal_put_delay(Page *page, const ProcedureRule *rule); /* "Réponse sous 2 mois" */
-void portal_put_step(Page *page, const ClockStep *step);      /* of the clock's explanation */
 void portal_put_fee(Page *page, const ProcedureRule *rule);   /* "Gratuit", or the amount */
 void portal_put_town(Page *page);                             /* the drawing of the home page */
 void portal_put_arms(Page *page, const Authority *authority);
