@@ -938,3 +938,46 @@ TEST(a_failing_disk_leaves_nothing_half_done_in_accounts)
 		CHECK(failed > 3);
 	}
 }
+
+/* Sends a form again and again, each time with a later step that fails, until none does.  That it
+ * comes through in the end says that no failure spent anything. */
+static void insist(Ctx *ctx, bool platform, Str session, const char *path, const char *form)
+{
+	int status = 0, letters_before = letters(ctx);
+	for (int n = 1; status != 303; n++) {
+		limit_reset();
+		Str body = str_format(ctx->arena, "%s&token=%.*s", form, STR(test_token(ctx)));
+		Req *req = test_request(ctx, POST, path, str_cstr(ctx->arena, body));
+		req->headers.at[0].value = str_format(
+			ctx->arena, "visit=visit-of-the-test-only; session=%.*s", STR(session));
+		fail_at(ctx, platform, n);
+		status = test_send(ctx, req).status;
+		fail_at(ctx, platform, 0);
+		CHECK(n < 200 && (status == 303 || status == 500 || status == 503));
+		CHECK(status == 303 || letters(ctx) == letters_before);
+	}
+}
+
+TEST(a_failing_disk_spends_no_code_and_sends_no_letter)
+{
+	for (int platform = 0; platform < 2; platform++) {
+		Ctx *ctx = hall();
+		give_code(ctx, 2);
+		insist(ctx, platform, signed_in(ctx, "karim"), "/connexion/code", code_now(ctx));
+
+		ctx = hall();
+		Str session = signed_in(ctx, "karim"), secret = { 0 };
+		Str offer = hidden(ctx, get(ctx, session, "/mon-compte/code").body, "cle");
+		CHECK(account_code_accept(ctx, 2, offer, &secret));
+		Str code = crypto_totp_code(ctx->arena, secret, ctx->now);
+		Str form = str_format(ctx->arena, "cle=%.*s&code=%.*s", STR(offer), STR(code));
+		insist(ctx, platform, session, "/mon-compte/code", str_cstr(ctx->arena, form));
+		CHECK(account_find(now(ctx), 2)->totp_sealed.len > 0);
+
+		ctx = hall();
+		session = cookie_of(post(ctx, S(""), "/inscription", NEW), "session");
+		int before = letters(ctx);
+		insist(ctx, platform, session, "/mon-compte/confirmation", "");
+		CHECK_INT(letters(ctx), before + 1);
+	}
+}
