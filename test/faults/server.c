@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -49,6 +50,7 @@ static _Noreturn void become_server(Run *run, bool plainly)
 	snprintf(data, sizeof data, "%s/platform", run->folder);
 	snprintf(log, sizeof log, "%s/server.log", run->folder);
 	snprintf(listen, sizeof listen, "127.0.0.1:%d", run->port);
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* nothing stays when the driver is interrupted */
 	int fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
 	if (fd < 0 || dup2(fd, STDOUT_FILENO) < 0 || dup2(fd, STDERR_FILENO) < 0)
 		_exit(127);
@@ -95,27 +97,47 @@ static pid_t parent_of(pid_t pid)
 	return (pid_t)strtol(name_ends + 4, NULL, 10);
 }
 
-/* The processes that live below `top`, not itself. */
-static int list_below(pid_t top, pid_t pids[PROCESSES_MAX])
-{
-	int len = 0;
-	for (int seen = -1; seen < len; seen++) {
-		pid_t parent = seen < 0 ? top : pids[seen];
-		DIR *all = opendir("/proc");
-		for (struct dirent *e; all && (e = readdir(all));) {
-			pid_t pid = (pid_t)strtol(e->d_name, NULL, 10);
-			if (pid > 0 && len < PROCESSES_MAX && parent_of(pid) == parent)
-				pids[len++] = pid;
-		}
-		if (all)
-			closedir(all);
-	}
-	return len;
-}
-
 static bool is_alive(pid_t pid)
 {
 	return parent_of(pid) != 0;
+}
+
+/* The children that one thread started, from the kernel's own list. */
+static int list_started(pid_t parent, const char *thread, pid_t pids[], int max)
+{
+	char path[80];
+	int len = 0, pid;
+	snprintf(path, sizeof path, "/proc/%d/task/%.20s/children", parent, thread);
+	FILE *list = fopen(path, "re");
+	while (list && len < max && fscanf(list, "%d", &pid) == 1)
+		if (is_alive(pid))
+			pids[len++] = pid;
+	if (list)
+		fclose(list);
+	return len;
+}
+
+static int list_children(pid_t parent, pid_t pids[], int max)
+{
+	char path[60];
+	int len = 0;
+	snprintf(path, sizeof path, "/proc/%d/task", parent);
+	DIR *threads = opendir(path);
+	for (struct dirent *e; threads && (e = readdir(threads));)
+		if (e->d_name[0] != '.')
+			len += list_started(parent, e->d_name, pids + len, max - len);
+	if (threads)
+		closedir(threads);
+	return len;
+}
+
+/* The processes that live below `top`, not itself. */
+static int list_below(pid_t top, pid_t pids[PROCESSES_MAX])
+{
+	int len = list_children(top, pids, PROCESSES_MAX);
+	for (int seen = 0; seen < len; seen++)
+		len += list_children(pids[seen], pids + len, PROCESSES_MAX - len);
+	return len;
 }
 
 /* ---- Killing ---- */
@@ -172,22 +194,29 @@ static int pause_ms(Run *run)
 	return run->plan->pause_ms + roll(&run->dice, PAUSE_TIMES * run->plan->pause_ms);
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 void *server_kill_around(void *arg)
 {
 	Run *run = arg;
-	int dead_ms = 0, next_ms = pause_ms(run);
+	int64_t alive = now_ms(), next = alive + pause_ms(run);
 	while (!atomic_load(&run->stop)) {
 		sleep_ms(AGAIN_MS);
-		dead_ms = has_server(run) ? 0 : dead_ms + AGAIN_MS;
-		next_ms -= AGAIN_MS;
-		if (dead_ms > DEAD_MS_MAX) {
+		if (has_server(run))
+			alive = now_ms();
+		if (now_ms() - alive > DEAD_MS_MAX) {
 			start_again(run);
-			dead_ms = 0;
+			alive = now_ms();
 		}
-		if (next_ms > 0)
+		if (now_ms() < next)
 			continue;
 		kill_one(run);
-		next_ms = pause_ms(run);
+		next = now_ms() + pause_ms(run);
 	}
 	return NULL;
 }
