@@ -189,10 +189,33 @@ Answers *dossier_answers(Ctx *ctx, const Dossier *d)
 	return answers;
 }
 
-static void put_draft(Ctx *ctx, const Dossier *d, const Answers *answers)
+void dossier_put_draft(Ctx *ctx, const Dossier *d, const Answers *answers)
 {
 	Bytes record = procedure_answers_encode(ctx->arena, answers);
 	dossier_record_put(ctx, d, S("draft"), (Str){ record.ptr, record.len });
+}
+
+/* Files come and go by themselves, while the form is open: which there are, the draft says, and not
+ * what was shown. */
+static Answers *with_pieces(Ctx *ctx, const Dossier *d, const Answers *answers)
+{
+	const Procedure *p = procedure_of_revision(ctx, d->revision);
+	const Answers *stored = dossier_answers(ctx, d);
+	Answers *merged = alloc(ctx->arena, Answers);
+	merged->arena = ctx->arena;
+	for (size_t i = 0; i < answers->list.len; i++) {
+		const FieldDef *f = procedure_field(p, answers->list.at[i].field);
+		if (!f || f->type != FIELD_FILE)
+			*list_push(ctx->arena, &merged->list) = answers->list.at[i];
+	}
+	for (size_t i = 0; i < stored->list.len; i++) {
+		const Answer *a = &stored->list.at[i];
+		const FieldDef *f = procedure_field(p, a->field);
+		if (f && f->type == FIELD_FILE &&
+		    dossier_has_row(ctx->arena, answers, f->key, a->row))
+			*list_push(ctx->arena, &merged->list) = *a;
+	}
+	return merged;
 }
 
 Err *dossier_save(Ctx *ctx, const Dossier *d, const Answers *answers, int64_t version,
@@ -201,6 +224,10 @@ Err *dossier_save(Ctx *ctx, const Dossier *d, const Answers *answers, int64_t ve
 	Err *e = dossier_need_own(ctx, d);
 	if (e)
 		return e;
+	Answers *merged = with_pieces(ctx, d, answers);
+	if (procedure_answers_encode(ctx->arena, merged).len > ANSWERS_BYTES_MAX)
+		return err_invalid(ctx, "Vos réponses sont trop longues pour être enregistrées. "
+		                        "Raccourcissez-les, ou joignez un document.");
 	if (dossier_bump(ctx, d->id, version) == 0) {
 		const Dossier *now = dossier_again(ctx, d);
 		if (!now || now->state != DOSSIER_DRAFT)
@@ -211,7 +238,8 @@ Err *dossier_save(Ctx *ctx, const Dossier *d, const Answers *answers, int64_t ve
 		               "un autre onglet. Rouvrez-le pour continuer avec la version la "
 		               "plus récente.");
 	}
-	put_draft(ctx, d, answers);
+	dossier_put_draft(ctx, d, merged);
+	dossier_pieces_prune(ctx, d, merged);
 	*ret_version = version + 1;
 	return NULL;
 }
@@ -328,13 +356,17 @@ Err *dossier_file(Ctx *ctx, const Dossier *shown, int64_t version)
 			"Ce brouillon a été modifié ailleurs. Relisez-le avant de le déposer.");
 
 	const Procedure *p = procedure_of_revision(ctx, d->revision);
+	const AdoptedProcedure *adopted = procedure_get_adopted(ctx, d->procedure);
+	if (!str_eq(adopted->state, S("published")))
+		return err_conflict(ctx, "Cette démarche est fermée : elle ne peut plus être "
+		                         "déposée. Votre brouillon est gardé.");
 	Answers *answers = dossier_answers(ctx, d);
 	e = check_answers(ctx, p, answers);
 	if (e)
 		return e;
 
 	Str number = next_number(ctx), applicant = applicant_of(ctx, p, answers);
-	const AdoptedProcedure *adopted = procedure_get_adopted(ctx, d->procedure);
+	dossier_pieces_prune(ctx, d, answers);
 	dossier_set_filed(ctx, d->id, number, ctx->now, ctx->today, applicant, adopted->service);
 	d = dossier_again(ctx, d);
 	Bytes record = procedure_answers_encode(ctx->arena, answers);
@@ -363,76 +395,6 @@ Err *dossier_withdraw(Ctx *ctx, const Dossier *shown)
 	dossier_set_decided(ctx, d->id, ctx->now);
 	dossier_project(ctx, d, DOSSIER_WITHDRAWN);
 	dossier_mail_withdrawn(ctx, d);
-	return NULL;
-}
-
-/* ---- Pieces of the form ---- */
-
-enum { PIECES_MAX = 200 };
-
-static Err *need_draft(Ctx *ctx, const Dossier *d)
-{
-	Err *e = dossier_need_own(ctx, d);
-	if (e)
-		return e;
-	if (d->state != DOSSIER_DRAFT)
-		return err_conflict(ctx,
-		                    "Ce dossier est déjà déposé : ses pièces ne changent plus.");
-	return NULL;
-}
-
-Err *dossier_piece_add(Ctx *ctx, const Dossier *shown, Str field, int row, const BlobDraft *blob,
-                       Str file_name)
-{
-	const Dossier *d = dossier_again(ctx, shown);
-	Err *e = need_draft(ctx, d);
-	if (e)
-		return e;
-	const FieldDef *f = procedure_field(procedure_of_revision(ctx, d->revision), field);
-	if (!f || f->type != FIELD_FILE)
-		return err_invalid(ctx, "Cette démarche ne demande pas ce fichier.");
-	if (dossier_piece_count(ctx, d->id) >= PIECES_MAX)
-		return err_conflict(ctx, "Un dossier ne peut pas avoir plus de {n} fichiers.",
-		                    arg("n", (int)PIECES_MAX));
-	Answers *answers = dossier_answers(ctx, d);
-	Id piece = dossier_piece_insert(ctx, d->id, blob_keep(ctx, blob, file_name), 0, 0, field,
-	                                row, ctx->now, false);
-	Str before = procedure_answer(answers, field, row);
-	Str id = str_format(ctx->arena, "%lld", (long long)piece);
-	if (f->several && before.len > 0)
-		id = str_format(ctx->arena, "%.*s\n%.*s", STR(before), STR(id));
-	procedure_answer_set(answers, field, row, id);
-	put_draft(ctx, d, answers);
-	dossier_touch(ctx, d->id);
-	return NULL;
-}
-
-Err *dossier_piece_remove(Ctx *ctx, const Dossier *shown, Id piece)
-{
-	const Dossier *d = dossier_again(ctx, shown);
-	Err *e = need_draft(ctx, d);
-	if (e)
-		return e;
-	const Piece *found = dossier_piece_find(ctx, d->id, piece);
-	if (!found)
-		return err_not_found(ctx, "Ce fichier n’est plus dans le dossier.");
-	Answers *answers = dossier_answers(ctx, d);
-	StrList ids =
-		procedure_lines(ctx->arena, procedure_answer(answers, found->field, found->row));
-	Buf kept = { .arena = ctx->arena };
-	Str gone = str_format(ctx->arena, "%lld", (long long)piece);
-	for (size_t i = 0; i < ids.len; i++) {
-		if (str_eq(ids.at[i], gone))
-			continue;
-		if (kept.len > 0)
-			buf_char(&kept, '\n');
-		buf_add(&kept, ids.at[i]);
-	}
-	procedure_answer_set(answers, found->field, found->row, buf_str(&kept));
-	put_draft(ctx, d, answers);
-	dossier_touch(ctx, d->id);
-	dossier_piece_delete(ctx, piece);
-	blob_erase(ctx, found->blob);
 	return NULL;
 }
 

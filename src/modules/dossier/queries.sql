@@ -5,9 +5,10 @@ select id, number, state, procedure_code, applicant, procedure, revision, servic
  where id = :id;
 
 -- @value Id dossier_untouched_draft(Id person, Id revision)
-select id from dossier
- where person = :person and revision = :revision and state = 'draft' and version = 1
- order by id desc
+select d.id from dossier d
+ where d.person = :person and d.revision = :revision and d.state = 'draft' and d.version = 1
+   and not exists (select 1 from dossier_piece p where p.dossier = d.id)
+ order by d.id desc
  limit 1;
 
 -- @many DossierRow dossier_list_of_person(Id person)
@@ -29,9 +30,6 @@ values ('draft', :procedure_code, :procedure, :revision, :service, :person, :now
 
 -- @exec dossier_bump(Id id, int64_t version)
 update dossier set version = version + 1 where id = :id and version = :version and state = 'draft';
-
--- @exec dossier_touch(Id id)
-update dossier set version = version + 1 where id = :id and state = 'draft';
 
 -- @exec dossier_set_filed(Id id, Str number, Instant now, Date today, Str applicant, Id service)
 update dossier
@@ -111,6 +109,9 @@ select m.id, m.person, m.at, m.seen, m.by_agent, p.name, p.email
  where m.dossier = :dossier
  order by m.id
  limit 500;
+
+-- @value int64_t dossier_message_count(Id dossier)
+select count(*) from dossier_message where dossier = :dossier;
 
 -- @exec dossier_message_seen(Id dossier, bool by_agent, Instant now)
 update dossier_message set seen = :now

@@ -139,6 +139,9 @@ Err *dossier_decide(Ctx *ctx, const Dossier *shown, DecisionKind kind, Str reaso
 		e = need_open(ctx, d);
 	if (e)
 		return e;
+	if (d->person == account_person_here(ctx))
+		return err_forbidden(ctx, "Cette demande est la vôtre : une autre personne doit "
+		                          "décider.");
 	if (kind != DECISION_ACCEPT && reasons.len == 0)
 		return err_invalid(ctx, "Une décision défavorable doit être motivée : "
 		                        "écrivez les raisons.");

@@ -146,6 +146,18 @@ MUST_USE Err *dossier_need_agent(Ctx *ctx, const Dossier *d, const char *permiss
 void dossier_write_receipt(Ctx *ctx, const Dossier *d, const Procedure *p);
 void dossier_write_decision(Ctx *ctx, const Dossier *d, DecisionKind kind, Str reasons);
 
+/* Draft: the answers as they are kept. */
+void dossier_put_draft(Ctx *ctx, const Dossier *d, const Answers *answers);
+
+/* Removes the files that no answer names any more: of a row or a field that went, or replaced. */
+void dossier_pieces_prune(Ctx *ctx, const Dossier *d, const Answers *answers);
+
+/* Whether the answers have that row of a field: 0 outside of blocks, else one of its block. */
+bool dossier_has_row(Arena *arena, const Answers *answers, Str field, int row);
+
+/* What one dossier may hold: lists show no more of it. */
+enum { DRAFT_PIECES_MAX = 200, DOSSIER_PIECES_MAX = 500, DOSSIER_MESSAGES_MAX = 500 };
+
 /* Letters. */
 void dossier_mail_filed(Ctx *ctx, const Dossier *d);
 void dossier_mail_asked(Ctx *ctx, const Dossier *d, Str text, Date until);

@@ -150,11 +150,22 @@ static void fill(Ctx *ctx, Act *a)
 	a->answers->arena = ctx->arena;
 	demo_fill(&dice, &demo_towns[0], &nadia, ctx->today,
 	          procedure_catalogue_find(S("acte-naissance")), a->answers);
+}
+
+static Err *add_files(Ctx *ctx, void *arg)
+{
+	const Act *a = arg;
 	DemoFiles files =
 		demo_files(ctx->arena, procedure_catalogue_find(S("acte-naissance")), a->answers);
-	for (size_t i = 0; i < files.len;
-	     i++) /* numbers of pieces that these tests do not look at */
-		procedure_answer_set(a->answers, files.at[i]->key, 0, S("1"));
+	Err *e = NULL;
+	for (size_t i = 0; i < files.len && !e; i++) {
+		BlobDraft blob;
+		e = blob_make(ctx, S("%PDF-1.4\n"), &blob);
+		if (!e)
+			e = dossier_piece_add(ctx, dossier_find_own(ctx, a->id), files.at[i]->key,
+			                      0, &blob, S("piece.pdf"));
+	}
+	return e;
 }
 
 static Act filled_draft(Ctx *ctx)
@@ -163,6 +174,7 @@ static Act filled_draft(Ctx *ctx)
 	CHECK(!ctx_write(ctx, draft, &a));
 	fill(ctx, &a);
 	CHECK(!ctx_write(ctx, save, &a));
+	CHECK(!ctx_write(ctx, add_files, &a));
 	return a;
 }
 

@@ -38,6 +38,15 @@ const Piece *dossier_piece_find(Ctx *ctx, Id dossier, Id piece)
 	return NULL;
 }
 
+/* Further ones would be in no list: nobody would see them. */
+static Err *check_room(Ctx *ctx, const Dossier *d, const Attached *files)
+{
+	if (dossier_piece_count(ctx, d->id) + (int64_t)files->len > DOSSIER_PIECES_MAX)
+		return err_conflict(ctx, "Un dossier ne peut pas avoir plus de {n} fichiers.",
+		                    arg("n", (int)DOSSIER_PIECES_MAX));
+	return NULL;
+}
+
 static void attach(Ctx *ctx, const Dossier *d, Id request, Id message, const Attached *files)
 {
 	bool by_agent = d->person != ctx->actor.person;
@@ -127,6 +136,9 @@ Err *dossier_answer(Ctx *ctx, const Dossier *shown, Str text, const Attached *fi
 		return err_conflict(ctx, "Aucune pièce n’est demandée pour ce dossier.");
 	if (files->len == 0 && text.len == 0)
 		return err_invalid(ctx, "Ajoutez au moins un fichier ou une explication.");
+	e = check_room(ctx, d, files);
+	if (e)
+		return e;
 
 	attach(ctx, d, request->id, 0, files);
 	Str stream = str_format(ctx->arena, "answer:%lld", (long long)request->id);
@@ -170,6 +182,14 @@ Err *dossier_write(Ctx *ctx, const Dossier *shown, Str text, const Attached *fil
 		return e;
 	if (d->state == DOSSIER_DRAFT)
 		return err_conflict(ctx, "Déposez d’abord ce dossier.");
+	if (dossier_message_count(ctx, d->id) >= DOSSIER_MESSAGES_MAX)
+		return err_conflict(ctx,
+		                    "Ce dossier a déjà {n} messages : il n’en reçoit plus. "
+		                    "Téléphonez, ou écrivez par courriel.",
+		                    arg("n", (int)DOSSIER_MESSAGES_MAX));
+	e = check_room(ctx, d, files);
+	if (e)
+		return e;
 
 	Id id = dossier_message_add(ctx, d->id, ctx->now, account_person_here(ctx), !own);
 	Str stream = str_format(ctx->arena, "message:%lld", (long long)id);

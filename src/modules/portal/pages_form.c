@@ -7,6 +7,8 @@
 #include "modules/portal/pages.h"
 #include "modules/portal/steps.h"
 
+#include <limits.h>
+
 static AnswersCheck check_of(Ctx *ctx, const Procedure *p)
 {
 	return (AnswersCheck){
@@ -125,18 +127,30 @@ Err *portal_step(Req *req)
 	return NULL;
 }
 
+/* "enfants.photo:3": a field, and a row of its block.  False when it is neither. */
+static bool read_place(Str name, Str *ret_key, int *ret_row)
+{
+	Str rest = name, key = str_cut(&rest, ':');
+	int64_t row = 0;
+	if (rest.len > 0 && (!str_to_int(rest, &row) || row < 1 || row > INT_MAX))
+		return false;
+	*ret_key = key;
+	*ret_row = (int)row;
+	return true;
+}
+
 /* A file that comes with this very request counts as given. */
 static void count_uploads(Req *req, const Draft *draft, Answers *answers)
 {
 	for (size_t i = 0; i < req->uploads.len; i++) {
-		Str field = req->uploads.at[i].field, key = str_cut(&field, ':');
-		int64_t row = 0;
-		if (req->uploads.at[i].refusal || !procedure_field(draft->procedure, key))
+		const Upload *u = &req->uploads.at[i];
+		Str key;
+		int row;
+		if (u->refusal || !read_place(u->field, &key, &row) ||
+		    !procedure_field(draft->procedure, key))
 			continue;
-		if (field.len > 0 && !str_to_int(field, &row))
-			continue;
-		if (procedure_answer(answers, key, (int)row).len == 0)
-			procedure_answer_set(answers, key, (int)row, S("0"));
+		if (procedure_answer(answers, key, row).len == 0)
+			procedure_answer_set(answers, key, row, S("0"));
 	}
 }
 
@@ -162,6 +176,12 @@ static Draft *read_step(Req *req, Err **ret_e)
 	return draft;
 }
 
+static bool is_block(const Procedure *procedure, Str key)
+{
+	const FieldDef *field = procedure_field(procedure, key);
+	return field && field->type == FIELD_BLOCK;
+}
+
 Err *portal_step_prepare(Req *req)
 {
 	Err *e;
@@ -170,10 +190,10 @@ Err *portal_step_prepare(Req *req)
 		return e;
 	Str block = form_text(req, "ajouter", 0, 100), gone = form_text(req, "enlever", 0, 120);
 	int64_t row;
-	if (block.len > 0 && procedure_field(draft->procedure, block))
+	if (is_block(draft->procedure, block))
 		(void)procedure_row_add(draft->answers, block);
 	Str name = str_cut(&gone, ':');
-	if (name.len > 0 && str_to_int(gone, &row) && procedure_field(draft->procedure, name))
+	if (is_block(draft->procedure, name) && str_to_int(gone, &row) && row > 0 && row <= INT_MAX)
 		procedure_row_remove(draft->answers, name, (int)row);
 	req->prepared = draft;
 	return NULL;
@@ -181,24 +201,23 @@ Err *portal_step_prepare(Req *req)
 
 /* Files of the form, each to its field.  A file that was refused says why, and nothing else is
  * lost. */
-static Err *add_uploads(Req *req, const Draft *draft, const Err **ret_refusal)
+static const Err *add_uploads(Req *req, const Draft *draft)
 {
+	const Err *refusal = NULL;
 	for (size_t i = 0; i < req->uploads.len; i++) {
 		const Upload *u = &req->uploads.at[i];
-		Str rest = u->field, key = str_cut(&rest, ':');
-		int64_t row = 0;
-		if (u->refusal) {
-			*ret_refusal = u->refusal;
-			continue;
-		}
-		if (rest.len > 0 && !str_to_int(rest, &row))
-			continue;
-		Err *e = dossier_piece_add(req->ctx, draft->dossier, key, (int)row, &u->blob,
-		                           u->file_name);
+		const Err *e = u->refusal;
+		Str key;
+		int row;
+		if (!e && !read_place(u->field, &key, &row))
+			e = err_invalid(req->ctx, "Cette démarche ne demande pas ce fichier.");
+		if (!e)
+			e = dossier_piece_add(req->ctx, draft->dossier, key, row, &u->blob,
+			                      u->file_name);
 		if (e)
-			return e;
+			refusal = e;
 	}
-	return NULL;
+	return refusal;
 }
 
 static void go_on(Req *req, const Draft *draft, const Err *refusal)
@@ -238,7 +257,7 @@ Err *portal_step_save(Req *req)
 	int64_t version;
 	Err *e = dossier_save(req->ctx, draft->dossier, draft->answers, draft->version, &version);
 	if (!e)
-		e = add_uploads(req, draft, &refusal);
+		refusal = add_uploads(req, draft);
 	Id gone;
 	if (!e && str_to_int(form_text(req, "retirer", 0, 20), &gone))
 		e = dossier_piece_remove(req->ctx, draft->dossier, gone);
@@ -297,16 +316,16 @@ Err *portal_upload_prepare(Req *req)
 Err *portal_upload(Req *req)
 {
 	const Draft *draft = req->prepared;
-	const Err *refusal = NULL;
-	Err *e = add_uploads(req, draft, &refusal);
-	if (e)
-		return e;
+	const Err *refusal = add_uploads(req, draft);
 	if (refusal)
 		return err_copy(req->ctx->arena, refusal);
-	Str field = req->uploads.at[0].field, key = str_cut(&field, ':');
+	Str key;
+	int row;
+	bool known = read_place(req->uploads.at[0].field, &key, &row);
+	assert(known); /* else it was refused */
 	PieceList all = dossier_pieces(req->ctx, draft->dossier->id), shown = { 0 };
 	for (size_t i = 0; i < all.len; i++)
-		if (str_eq(all.at[i].field, key))
+		if (str_eq(all.at[i].field, key) && all.at[i].row == row)
 			*list_push(req->ctx->arena, &shown) = all.at[i];
 	portal_pieces_html(page_bare(req, "text/html; charset=utf-8"), shown);
 	tell_version(req, dossier_find_own(req->ctx, draft->dossier->id)->version);
