@@ -50,24 +50,43 @@ Err *form_read(Req *req, Str text, FieldList *fields)
 
 /* ---- Text ---- */
 
-/* Control characters but line ends and tabs, and those that turn the direction of what follows:
- * U+202A to U+202E, U+2066 to U+2069.  Of well-formed UTF-8. */
+/* How many bytes at i are of a character that no text has: control characters but line ends and
+ * tabs, and those that turn the direction of what follows, U+202A to U+202E, U+2066 to U+2069.  Of
+ * well-formed UTF-8. */
+static size_t forbidden_at(Str s, size_t i)
+{
+	unsigned char c = (unsigned char)s.ptr[i];
+	unsigned char d = i + 1 < s.len ? (unsigned char)s.ptr[i + 1] : 0;
+	unsigned char e = i + 2 < s.len ? (unsigned char)s.ptr[i + 2] : 0;
+	if ((c < ' ' && c != '\n' && c != '\t') || c == 0x7f)
+		return 1;
+	if (c == 0xc2 && d < 0xa0)
+		return 2;
+	if (c == 0xe2 &&
+	    ((d == 0x80 && e >= 0xaa && e <= 0xae) || (d == 0x81 && e >= 0xa6 && e <= 0xa9)))
+		return 3;
+	return 0;
+}
+
 static bool has_forbidden(Str s)
 {
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.ptr[i];
-		if ((c < ' ' && c != '\n' && c != '\t') || c == 0x7f)
+	for (size_t i = 0; i < s.len; i++)
+		if (forbidden_at(s, i) > 0)
 			return true;
-		unsigned char d = i + 1 < s.len ? (unsigned char)s.ptr[i + 1] : 0;
-		unsigned char e = i + 2 < s.len ? (unsigned char)s.ptr[i + 2] : 0;
-		if (c == 0xc2 && d < 0xa0)
-			return true;
-		if (c == 0xe2 && d == 0x80 && e >= 0xaa && e <= 0xae)
-			return true;
-		if (c == 0xe2 && d == 0x81 && e >= 0xa6 && e <= 0xa9)
-			return true;
-	}
 	return false;
+}
+
+static Str without_forbidden(Arena *arena, Str s)
+{
+	Buf out = { .arena = arena };
+	for (size_t i = 0; i < s.len; i++) {
+		size_t skip = forbidden_at(s, i);
+		if (skip > 0 && s.ptr[i] != '\r')
+			i += skip - 1;
+		else
+			buf_char(&out, s.ptr[i]);
+	}
+	return buf_str(&out);
 }
 
 static Str normalised(Arena *arena, Str s)
@@ -203,8 +222,11 @@ StrList form_all(Req *req, const char *name)
 	for (size_t i = 0; i < req->page.fields.len; i++) {
 		const Field *field = &req->page.fields.at[i];
 		Str text;
-		if (str_eq(field->name, str_of(name)) &&
-		    text_clean(req->ctx->arena, field->value, &text) && text.len > 0)
+		if (!str_eq(field->name, str_of(name)) || !str_is_utf8(field->value))
+			continue;
+		bool clean = text_clean(req->ctx->arena,
+		                        without_forbidden(req->ctx->arena, field->value), &text);
+		if (clean && text.len > 0)
 			*list_push(req->ctx->arena, &values) = text;
 	}
 	return values;

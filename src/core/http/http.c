@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { LENT_BYTES_MAX = 1 << 20, LANG_COOKIE_S = 365 * 24 * 3600 };
+enum { LENT_BYTES_MAX = 1 << 20, PLAIN_PATH_BYTES_MAX = 500, LANG_COOKIE_S = 365 * 24 * 3600 };
 
 /* ---- Where, who, in which language ---- */
 
@@ -192,7 +192,8 @@ static bool sent_to_sign_in(Req *req, const Err *e)
 /* "/demarches/" is "/demarches". */
 static bool sent_to_plain_path(Req *req)
 {
-	if (req->route || req->method != GET || req->path.len < 2 || !str_ends(req->path, S("/")))
+	if (req->route || req->method != GET || req->path.len < 2 ||
+	    req->path.len > PLAIN_PATH_BYTES_MAX || !str_ends(req->path, S("/")))
 		return false;
 	Str path = req->path;
 	while (path.len > 1 && str_ends(path, S("/")))

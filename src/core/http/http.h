@@ -144,9 +144,11 @@ Str form_line(Req *req, const char *name, size_t min, size_t max);
 /* The date of the three inputs NAME-d, NAME-m, NAME-y; none when they are empty and it is not
  * required.  Records a problem with NAME when there is no such day. */
 Date form_day(Req *req, const char *name, bool required);
-Id form_id(Req *req, const char *name);       /* the number of a row; 0 for anything else */
-StrList form_all(Req *req, const char *name); /* every value of that name, clean: checkboxes */
-Str form_raw(Req *req, const char *name);     /* as sent, passwords; no problem recorded */
+Id form_id(Req *req, const char *name); /* the number of a row; 0 for anything else */
+/* Every value of that name: checkboxes, and answers that are kept as they were typed.  What
+ * text_clean() refuses is left out of them: it comes along unseen with what is pasted. */
+StrList form_all(Req *req, const char *name);
+Str form_raw(Req *req, const char *name); /* as sent, passwords; no problem recorded */
 bool form_has(const Req *req, const char *name);
 /* A problem with a field, a sentence that helps; the first one of a field stays. */
 #define form_problem(req, name, ...)                                                               \

@@ -213,7 +213,9 @@ Err *portal_news_board(Req *req)
 Err *portal_news_item(Req *req)
 {
 	const News *n = town_news_find(req->ctx, path_id(req, "id"));
-	if (!n || date_compare(n->day, req->ctx->today) > 0)
+	Date today = req->ctx->today;
+	bool is_over = n && date_is_set(n->until) && date_compare(n->until, today) < 0;
+	if (!n || is_over || date_compare(n->day, today) > 0)
 		return err_not_found(req->ctx, "Cette actualité n’est plus affichée.");
 	portal_news_html(page_titled(req, text_in(n->title, req->ctx->lang)), n);
 	return NULL;
