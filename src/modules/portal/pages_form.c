@@ -182,6 +182,16 @@ static bool is_block(const Procedure *procedure, Str key)
 	return field && field->type == FIELD_BLOCK;
 }
 
+static void add_row(const Draft *draft, Str key)
+{
+	if (!is_block(draft->procedure, key))
+		return;
+	int max = procedure_field(draft->procedure, key)->count_max;
+	size_t before = procedure_rows(draft->answers->arena, draft->answers, key).len;
+	if (max == 0 || before < (size_t)max)
+		(void)procedure_row_add(draft->answers, key);
+}
+
 Err *portal_step_prepare(Req *req)
 {
 	Err *e;
@@ -190,8 +200,7 @@ Err *portal_step_prepare(Req *req)
 		return e;
 	Str block = form_text(req, "ajouter", 0, 100), gone = form_text(req, "enlever", 0, 120);
 	int64_t row;
-	if (is_block(draft->procedure, block))
-		(void)procedure_row_add(draft->answers, block);
+	add_row(draft, block);
 	Str name = str_cut(&gone, ':');
 	if (is_block(draft->procedure, name) && str_to_int(gone, &row) && row > 0 && row <= INT_MAX)
 		procedure_row_remove(draft->answers, name, (int)row);
