@@ -316,7 +316,7 @@ static const Case cases[] = {
 	  .who = NADIA, .status = 200 },
 	{ "/dossiers/{id}/fichiers", "/dossiers/$draft/fichiers", "", .who = NADIA,
 	  .file = "photos", .status = 200 },
-	{ "/dossiers/{id}/deposer", "/dossiers/$draft/deposer", "version=3", .who = NADIA },
+	{ "/dossiers/{id}/deposer", "/dossiers/$draft/deposer", "version=2", .who = NADIA },
 	{ "/dossiers/{id}/supprimer", "/dossiers/$draft/supprimer", "", .who = NADIA },
 	{ "/dossiers/{id}/pieces", "/dossiers/$waiting/pieces", "texte=Voici", .who = NADIA,
 	  .file = "fichiers" },
