@@ -148,7 +148,9 @@ static void log_incident(Req *req, const char *reason)
 	for (int i = 0; i < 8; i++)
 		number[i] = letters[random[i] & 31];
 	req->incident = str_format(req->ctx->arena, "%.4s-%.4s", number, number + 4);
+	const Authority *authority = req->ctx->authority;
 	log_line("fault", log_str("incident", req->incident),
+	         log_str("authority", authority ? authority->slug : S("")),
 	         log_str("route", str_of(req->route ? req->route->path : "")),
 	         log_str("reason", str_of(reason)));
 }
