@@ -246,3 +246,44 @@ TEST(receipts_and_decisions_say_all_that_moroccan_law_asks)
 {
 	check_country("ma", CURRENCY_MAD, &demo_towns[2]);
 }
+
+/* ---- After the last day ---- */
+
+static Reply read_as(const Place *place, const Actor *who, const char *begin, Id id,
+                     const char *rest)
+{
+	Ctx *ctx = place->ctx;
+	test_as_actor(ctx, who);
+	Str path = str_format(ctx->arena, "%s/%lld%s", begin, (long long)id, rest);
+	Req *req = test_request(ctx, GET, str_cstr(ctx->arena, path), NULL);
+	req->host = S("ville-fr.localhost");
+	return test_send(ctx, req);
+}
+
+static void check_silence(const char *code, const char *applicant_reads, const char *agent_reads)
+{
+	Place place = place_in(test_app(DATE(2026, 3, 10)), "fr", CURRENCY_EUR, &demo_towns[0]);
+	Case c = { &place, procedure_catalogue_find(str_of(code)), LANG_FR, DECISION_REFUSE, 0 };
+	CHECK(!ctx_write(place.ctx, file, &c));
+	test_wait(place.ctx, 150 * 86400);
+	Reply reply = read_as(&place, &place.resident, "/dossiers", c.id, "");
+	CHECK_INT(reply.status, 200);
+	CHECK(str_has(reply.body, str_of(applicant_reads)));
+	CHECK(!str_has(reply.body, S("Réponse attendue le")));
+	CHECK(!str_has(reply.body, S("Encore -")));
+	reply = read_as(&place, &place.agent, "/bureau/dossiers", c.id, "/decision?sens=refuser");
+	CHECK_INT(reply.status, 200);
+	CHECK(str_has(reply.body, str_of(agent_reads)));
+}
+
+TEST(after_the_last_day_both_sides_read_that_silence_has_refused)
+{
+	check_silence("acces-document", "votre demande est réputée refusée depuis le",
+	              "cette demande est réputée refusée depuis le");
+}
+
+TEST(after_the_last_day_both_sides_read_that_silence_has_accepted)
+{
+	check_silence("declaration-prealable", "votre demande est acceptée depuis le",
+	              "c’est retirer cet accord");
+}

@@ -172,6 +172,11 @@ void desk_show_decision(Req *req, const Dossier *d, DecisionKind kind, Str reaso
 		.needs_reasons = kind != DECISION_ACCEPT,
 		.text = dossier_decision_text(req->ctx, d, kind, reasons),
 	};
+	ClockResult clock = dossier_clock(req->ctx, d);
+	if (clock.state == CLOCK_PASSED) {
+		v.implied = clock.implied;
+		v.silence = dossier_clock_rule(req->ctx, d)->silence;
+	}
 	desk_decision_html(page(req, senses[kind].title), &v);
 	http_leave(req, trace);
 }

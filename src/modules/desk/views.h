@@ -81,6 +81,8 @@ typedef struct {
 	DecisionKind kind;
 	Str sense; /* "refuser", as in the address */
 	bool needs_reasons;
+	Date implied;    /* the day a silent decision arose; none: it has not */
+	Silence silence; /* which one */
 	DecisionText text;
 } DecisionView;
 

@@ -92,9 +92,7 @@ typedef struct {
 } Piece;
 typedef LIST(Piece) PieceList;
 
-/* Files of a draft's field; removing is for drafts only.  Refuses a field or row that takes none
- * (ERR_INVALID), another format (ERR_BAD_TYPE) and what is too large for the field
- * (ERR_TOO_LARGE).  Where the field takes one file, the new one replaces it. */
+/* Files of a draft's field, of its formats and size; of a field of one file the last one stays. */
 MUST_USE Err *dossier_piece_add(Ctx *ctx, const Dossier *dossier, Str field, int row,
                                 const BlobDraft *blob, Str file_name);
 MUST_USE Err *dossier_piece_remove(Ctx *ctx, const Dossier *dossier, Id piece);
@@ -103,8 +101,7 @@ const Piece *dossier_piece_find(Ctx *ctx, Id dossier, Id piece);
 
 /* Files the draft: checks all answers, gives the number, records the event, writes receipt and
  * mail. Idempotent: filing what is filed succeeds and changes nothing.  Refuses answers that are
- * not complete (ERR_INVALID), an address that is not confirmed (ERR_FORBIDDEN) and a procedure that
- * was closed meanwhile (ERR_CONFLICT).  Files that no shown field names are erased. */
+ * not complete (ERR_INVALID), an address that is not confirmed (ERR_FORBIDDEN), a closed form. */
 MUST_USE Err *dossier_file(Ctx *ctx, const Dossier *dossier, int64_t version);
 
 /* Removes a draft with its answers and files; and ends what was filed, for good, with a letter. */
@@ -177,9 +174,8 @@ MUST_USE Err *dossier_extend(Ctx *ctx, const Dossier *dossier, int days, Str rea
 
 typedef enum { DECISION_ACCEPT, DECISION_REFUSE, DECISION_CLOSE } DecisionKind;
 
-/* Decides: needs DOSSIER_DECIDE on the service; nobody decides on a request of their own.  Reasons
- * of 1..5000 characters are needed to refuse and to close.  Writes the document from the
- * procedure's template, and the mail. */
+/* Decides, on another's request: needs DOSSIER_DECIDE on the service, and reasons of 1..5000
+ * characters to refuse and to close.  Writes the document from the template, and the mail. */
 MUST_USE Err *dossier_decide(Ctx *ctx, const Dossier *dossier, DecisionKind kind, Str reasons);
 
 typedef struct {

@@ -93,6 +93,18 @@ static bool answer_text(Ctx *ctx, const Dossier *d, Lang lang, Str field, Str *r
 	return true;
 }
 
+/* An address inside of a sentence. */
+static Str on_one_line(Arena *arena, Str lines)
+{
+	Buf out = { .arena = arena };
+	while (lines.len > 0) {
+		Str line = str_trim(str_cut(&lines, '\n'));
+		if (line.len > 0)
+			buf_addf(&out, "%s%.*s", out.len > 0 ? ", " : "", STR(line));
+	}
+	return buf_str(&out);
+}
+
 static bool placeholder(Ctx *ctx, const Dossier *d, const Facts *f, Str name, Str reasons,
                         Str *ret_text)
 {
@@ -101,9 +113,9 @@ static bool placeholder(Ctx *ctx, const Dossier *d, const Facts *f, Str name, St
 		Str value;
 	} known[] = {
 		{ "authority.name", f->authority },
-		{ "authority.address", ctx->authority->address },
+		{ "authority.address", on_one_line(ctx->arena, ctx->authority->address) },
 		{ "service.name", f->service },
-		{ "service.address", f->address },
+		{ "service.address", on_one_line(ctx->arena, f->address) },
 		{ "service.phone", f->phone },
 		{ "service.email", f->email },
 		{ "dossier.number", f->number },
@@ -111,7 +123,8 @@ static bool placeholder(Ctx *ctx, const Dossier *d, const Facts *f, Str name, St
 		{ "applicant.name", f->applicant },
 		{ "decision.date", date_text(ctx, f->lang, ctx->today) },
 		{ "decision.reasons", reasons },
-		{ "decision.signatory", ctx->actor.name },
+		{ "decision.signatory",
+		  ctx->actor.name.len > 0 ? ctx->actor.name : ctx->actor.email },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
 		if (str_eq(name, str_of(known[i].name))) {

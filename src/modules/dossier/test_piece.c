@@ -66,6 +66,12 @@ static Err *close_procedure(Ctx *ctx, void *arg)
 	return procedure_close(ctx, str_of(((Act *)arg)->code));
 }
 
+static Err *publish_next(Ctx *ctx, void *arg)
+{
+	Err *e = procedure_update(ctx, str_of(((Act *)arg)->code));
+	return e ? e : procedure_publish(ctx, str_of(((Act *)arg)->code));
+}
+
 static Err *write_to_service(Ctx *ctx, void *arg)
 {
 	return dossier_write(ctx, dossier_find_own(ctx, ((Act *)arg)->id), S("Bonjour"),
@@ -232,6 +238,23 @@ TEST(a_procedure_that_was_closed_meanwhile_takes_no_more_dossiers)
 	Err *e = ctx_write(ctx, file, &a);
 	CHECK(e && e->code == ERR_CONFLICT);
 	CHECK(dossier_find_own(now(ctx), a.id)->state == DOSSIER_DRAFT);
+}
+
+TEST(a_draft_of_a_former_revision_is_filled_and_filed_as_it_began)
+{
+	Ctx *ctx;
+	Act a = drafted(&ctx, "acte-naissance");
+	/* the catalogue's text differs from what was published */
+	test_script(ctx, "update procedure_revision set digest = substr(digest, 2) || 'f'");
+	CHECK(!ctx_write(ctx, publish_next, &a));
+	CHECK(procedure_find_published(now(ctx), S("acte-naissance"))->number == 2);
+	procedure_answer_set(a.answers, S("lien"), 0, S("moi"));
+	CHECK(!ctx_write(ctx, save, &a));
+	CHECK_INT(added(ctx, &a, "piece_identite", 0, PDF), 0);
+	CHECK(!ctx_write(ctx, file, &a));
+	const Dossier *d = dossier_find_own(now(ctx), a.id);
+	CHECK(d->state == DOSSIER_FILED);
+	CHECK(d->revision != procedure_find_published(now(ctx), S("acte-naissance"))->revision);
 }
 
 TEST(messages_end_before_the_list_that_shows_them_does)

@@ -234,6 +234,11 @@ Sheet sheet_of(Ctx *ctx, const Dossier *d, SheetSide side)
 	s.steps = sheet_steps(ctx, s.procedure, dossier_answers(ctx, d), &pieces);
 	s.pieces = pieces_of(ctx, s.procedure, &pieces);
 	s.clock = clock_of(ctx, d, &s.requests);
+	const ProcedureRule *rule = procedure_rule(s.procedure, ctx->authority->country);
+	if (rule) {
+		s.clock.silence = rule->clock.silence;
+		s.clock.appeal = rule->appeal;
+	}
 	return s;
 }
 
@@ -278,8 +283,35 @@ static void put_headline_to_agent(Page *page, const ClockResult *r)
 	}
 }
 
-static void put_headline_to_resident(Page *page, const ClockResult *r)
+/* The day has passed: what silence has decided, and since when. */
+static void put_silence_to_resident(Page *page, const SheetClock *clock)
 {
+	Arg implied[] = { arg("day", clock->result.implied) };
+	Arg due[] = { arg("day", clock->result.due) };
+	switch (clock->silence) {
+	case SILENCE_NONE:
+		html_put_sentence(page,
+		                  MESSAGE("Vous deviez recevoir une réponse le {day} au plus tard"),
+		                  due, 1);
+		break;
+	case SILENCE_ACCEPTANCE:
+		html_put_sentence(page,
+		                  MESSAGE("Sans réponse de notre part, votre demande est acceptée "
+		                          "depuis le {day}"),
+		                  implied, 1);
+		break;
+	case SILENCE_REFUSAL:
+		html_put_sentence(page,
+		                  MESSAGE("Sans réponse de notre part, votre demande est réputée "
+		                          "refusée depuis le {day}"),
+		                  implied, 1);
+		break;
+	}
+}
+
+static void put_headline_to_resident(Page *page, const SheetClock *clock)
+{
+	const ClockResult *r = &clock->result;
 	Arg due[] = { arg("day", r->due) };
 	switch (r->state) {
 	case CLOCK_NO_DELAY: break;
@@ -287,9 +319,9 @@ static void put_headline_to_resident(Page *page, const ClockResult *r)
 		html_put(page, "Le délai commencera quand le dossier sera complet");
 		break;
 	case CLOCK_RUNNING:
-	case CLOCK_PASSED:
 		html_put_sentence(page, MESSAGE("Réponse attendue le {day} au plus tard"), due, 1);
 		break;
+	case CLOCK_PASSED: put_silence_to_resident(page, clock); break;
 	case CLOCK_SUSPENDED:
 		html_put(page, "Délai suspendu : nous attendons votre réponse");
 		break;
@@ -297,10 +329,10 @@ static void put_headline_to_resident(Page *page, const ClockResult *r)
 	}
 }
 
-void sheet_put_headline(Page *page, const ClockResult *clock, SheetSide side)
+void sheet_put_headline(Page *page, const SheetClock *clock, SheetSide side)
 {
 	if (side == SHEET_AGENT)
-		put_headline_to_agent(page, clock);
+		put_headline_to_agent(page, &clock->result);
 	else
 		put_headline_to_resident(page, clock);
 }

@@ -104,6 +104,8 @@ typedef struct {
 	Date start, end;     /* of the line; none: no line is drawn */
 	int day, now;        /* today: which day, and where on the line */
 	SheetPartList parts; /* up to today */
+	Silence silence;     /* what has happened once the delay has passed */
+	Text appeal;         /* against a refusal by silence; may be empty */
 } SheetClock;
 
 /* ---- All of it ---- */
