@@ -426,13 +426,19 @@ static bool check_parts(const At *at, int count)
 	return right;
 }
 
+/* As check_parts() keeps it: at->value is still what was typed. */
+static Str part_of(const At *at, int part)
+{
+	return str_trim(procedure_part(at->value, part));
+}
+
 static void check_address(const At *at)
 {
 	if (!check_parts(at, ADDRESS_PARTS))
 		return;
-	Str country = procedure_part(at->value, ADDRESS_COUNTRY);
-	Str postcode = procedure_part(at->value, ADDRESS_POSTCODE);
-	if (procedure_part(at->value, ADDRESS_STREET).len == 0)
+	Str country = part_of(at, ADDRESS_COUNTRY);
+	Str postcode = part_of(at, ADDRESS_POSTCODE);
+	if (part_of(at, ADDRESS_STREET).len == 0)
 		problem(at, ADDRESS_STREET, "Indiquez le numéro et la rue, ou le lieu-dit.");
 	bool abroad = country.len > 0;
 	bool morocco = str_eq(at->check->country, S("ma"));
@@ -440,7 +446,7 @@ static void check_address(const At *at)
 		problem(at, ADDRESS_POSTCODE, "Indiquez le code postal.");
 	else if (!abroad && postcode.len && !is_postcode(postcode))
 		problem(at, ADDRESS_POSTCODE, "Le code postal a cinq chiffres.");
-	if (procedure_part(at->value, ADDRESS_TOWN).len == 0)
+	if (part_of(at, ADDRESS_TOWN).len == 0)
 		problem(at, ADDRESS_TOWN, "Indiquez la commune.");
 }
 
@@ -448,12 +454,12 @@ static void check_name(const At *at)
 {
 	if (!check_parts(at, NAME_PARTS))
 		return;
-	Str civility = procedure_part(at->value, NAME_CIVILITY);
+	Str civility = part_of(at, NAME_CIVILITY);
 	if (civility.len && !str_eq(civility, S("madame")) && !str_eq(civility, S("monsieur")))
 		problem(at, NAME_CIVILITY, "Choisissez une des civilités proposées.");
-	if (procedure_part(at->value, NAME_FAMILY).len == 0)
+	if (part_of(at, NAME_FAMILY).len == 0)
 		problem(at, NAME_FAMILY, "Indiquez le nom de famille.");
-	if (procedure_part(at->value, NAME_GIVEN).len == 0)
+	if (part_of(at, NAME_GIVEN).len == 0)
 		problem(at, NAME_GIVEN, "Indiquez le prénom. S’il n’y en a pas, écrivez un tiret.");
 }
 

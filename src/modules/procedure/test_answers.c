@@ -204,6 +204,8 @@ TEST(an_address_and_a_name_say_which_part_is_missing)
 	BECOMES("ma", "ou", "1 rue Haute\n\n\nRabat\n", "1 rue Haute\n\n\nRabat\n");
 	WRONG("fr", "ou", "1 rue Haute\n\n\nLille\n");
 	WRONG("fr", "ou", "1 rue Haute\n\n5900\nLille\n");
+	WRONG("fr", "ou", "1 rue Haute\n\n5900\nLille\n\t\nsuite");
+	BECOMES("fr", "ou", "1 rue Haute \n\n 59000 \nLille\n", "1 rue Haute\n\n59000\nLille\n");
 	BECOMES("fr", "ou", "1 Long Lane\n\nSE1 4PG\nLondon\nRoyaume-Uni",
 	        "1 Long Lane\n\nSE1 4PG\nLondon\nRoyaume-Uni");
 	BECOMES("fr", "qui", "madame\nDupont\nZoé", "madame\nDupont\nZoé");
