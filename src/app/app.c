@@ -74,7 +74,8 @@ void app_start(void)
 	                             .sign_out = "/deconnexion",
 	                             .account = "/mon-compte",
 	                             .script = server_asset_path("beffroi.js"),
-	                             .icons = server_asset_path("icons.svg") });
+	                             .icons = server_asset_path("icons.svg"),
+	                             .mark = server_asset_path("belfry.svg") });
 }
 
 /* ---- Modules ---- */

@@ -26,6 +26,7 @@ typedef struct {
 	Str title_text;
 	Str name; /* of the authority, in the reader's language */
 	Str accent, arms, script;
+	Str mark; /* the little picture of the site: the arms, else the belfry */
 	Str phone, email;
 	bool is_desk, is_wide, is_signed_in;
 	Str person, sign_in, sign_out, account;

@@ -15,12 +15,13 @@ enum { STYLES_MAX = 128, HASH_CHARS = 44, THEME_BYTES_MAX = 200, PAGE_BYTES = 40
 
 static const LayoutLink no_links[] = { { 0 } };
 static LayoutFrame frame = {
-	.nav = no_links, .desk = no_links, .foot = no_links, .script = "", .icons = ""
+	.nav = no_links, .desk = no_links, .foot = no_links, .script = "", .icons = "", .mark = ""
 };
 
 const Asset layout_assets[] = {
 	{ "beffroi.js", "text/javascript; charset=utf-8", layout_script, sizeof layout_script },
 	{ "icons.svg", "image/svg+xml", layout_icons, sizeof layout_icons },
+	{ "belfry.svg", "image/svg+xml", layout_belfry, sizeof layout_belfry },
 	{ 0 },
 };
 
@@ -204,6 +205,7 @@ static Frame *frame_made(Req *req, const char *title, Str title_text)
 			f->arms = str_format(arena, "/armoiries.svg?v=%lld",
 			                     (long long)authority->version);
 	}
+	f->mark = f->arms.len > 0 ? f->arms : str_of(frame.mark);
 	return f;
 }
 

@@ -20,7 +20,7 @@ typedef struct {
 typedef struct {
 	const LayoutLink *nav, *desk, *foot; /* each ends with an empty row */
 	const char *sign_in, *sign_out, *account;
-	const char *script, *icons; /* where they are served */
+	const char *script, *icons, *mark; /* where they are served */
 } LayoutFrame;
 
 /* Once, at start.  The frame is kept. */
