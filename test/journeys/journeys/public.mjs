@@ -6,13 +6,19 @@ import { figure, ok } from "../lib/tap.mjs";
 import { ask, demo, routes } from "../lib/world.mjs";
 
 const bytes_max = 14336;
-const names = { "/demarches/{code}": "/demarches/permis-construire", "/actualites/{id}": "/actualites/1" };
+const names = { "/demarches/{code}": "/demarches/acte-naissance", "/actualites/{id}": "/actualites/1" };
 
 // Pages that lead to something of one's own are seen in the journeys that have it.
 const pages = routes.filter((r) => r.method === "GET" && r.who === "anyone" &&
 		(!r.path.includes("{") || names[r.path]) && !/\.(svg|json)$|^\/courriels|\/connexion\/code/.test(r.path))
 	.map((r) => names[r.path] ?? r.path)
 	.concat("/demarches?theme=etat-civil", "/nulle-part");
+
+// Every procedure, since some have more to say than others.
+const catalogue = ["acte-naissance", "acte-mariage", "acte-deces", "inscription-scolaire",
+	"inscription-periscolaire", "bourse-territoriale", "declaration-prealable", "permis-construire",
+	"occupation-domaine-public", "autorisation-exploitation", "subvention-association",
+	"coordonnees-fournisseur", "acces-document", "signalement", "candidature-emploi"];
 
 async function weigh(path) {
 	let worst = { bytes: 0 };
@@ -49,4 +55,5 @@ export default async function (story) {
 	});
 
 	for (const path of pages) await weigh(path);
+	for (const code of catalogue.slice(1)) await weigh(`/demarches/${code}`);
 }

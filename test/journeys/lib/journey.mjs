@@ -66,7 +66,8 @@ export function same(got, wanted, what) {
 }
 
 export function has(text, part, what = "the text") {
-	const plain = (s) => s.normalize("NFKC").replace(/\s+/g, " ");
+	const plain = (s) => s.normalize("NFKC")
+		.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "").replace(/\s+/g, " ");
 	if (!plain(text).includes(plain(part)))
 		throw new Error(`${what} lacks "${part}": ${plain(text).slice(0, 600)}`);
 }

@@ -67,8 +67,9 @@ export class Visitor {
 		});
 	}
 
-	close() {
-		return this.context.close();
+	async close() {
+		await this.mirror?.context().close();
+		await this.context.close();
 	}
 
 	// ---- Going ----
@@ -185,9 +186,26 @@ export class Visitor {
 			.map(({ text, url }) => `console: ${text} ${url}`);
 	}
 
+	// Where scripts are off ours cannot run either: looks at the same markup in a page of its own.
+	async twin(html) {
+		if (!this.mirror) {
+			const context = await this.context.browser().newContext({ viewport: this.size });
+			this.mirror = await context.newPage();
+			await this.mirror.route("**/*", (route) => {
+				if (route.request().isNavigationRequest())
+					return route.fulfill({ contentType: "text/html; charset=utf-8", body: this.markup });
+				return route.request().resourceType() === "script" ? route.abort() : route.continue();
+			});
+		}
+		this.markup = html;
+		await this.mirror.goto(this.page.url(), { waitUntil: "load" });
+		return this.mirror;
+	}
+
 	async audit() {
-		await this.page.evaluate(axe);
-		const violations = await this.page.evaluate(async (tags) => {
+		const page = this.js ? this.page : await this.twin(await this.page.content());
+		await page.evaluate(axe);
+		return page.evaluate(async (tags) => {
 			const result = await globalThis.axe.run(document,
 				{ runOnly: tags, resultTypes: ["violations"] });
 			return result.violations.map((v) =>
@@ -195,7 +213,6 @@ export class Visitor {
 					`${n.target} ${n.html.slice(0, 160)} ${
 						(n.any[0] ?? n.all[0] ?? n.none[0])?.message ?? ""}`).join(" | ")}`);
 		}, rules);
-		return violations;
 	}
 
 	async squeeze() {
