@@ -329,23 +329,43 @@ Database *http_writer(Req *req)
 	return authority_database(ctx->platform, ctx->arena, ctx->authority);
 }
 
-/* May run a second time, after a lost commit: begins from what prepare() left. */
-bool http_apply(Db *db, void *arg)
+typedef struct {
+	Req *req;
+	Db *db;
+	bool keep;
+} Applying;
+
+static void apply_guarded(void *arg)
 {
-	Req *req = arg;
+	Applying *a = arg;
+	Req *req = a->req;
 	bool platform = req->route->flags & ROUTE_PLATFORM;
-	arena_reset(req->state->lent);
 	snapshots_lend(req, !platform, platform);
-	*(platform ? &req->ctx->platform_db : &req->ctx->db) = db;
+	*(platform ? &req->ctx->platform_db : &req->ctx->db) = a->db;
 	if (req->state->trace) {
 		req->state->refused = req->state->trace(req);
-		return !req->state->refused;
+		a->keep = !req->state->refused;
+		return;
 	}
 	req->reply = req->state->before;
 	req->page.out.len = 0;
 	req->state->is_open = false;
 	req->state->refused = req->route->page(req);
-	return !req->state->refused && !form_wrong(req);
+	a->keep = !req->state->refused && !form_wrong(req);
+}
+
+/* May run a second time, after a lost commit: begins from what prepare() left.  Gives back the
+ * snapshot of the other file at once: a batch has more requests than a file has readers, and waits
+ * for the disk. */
+bool http_apply(Db *db, void *arg)
+{
+	Applying a = { .req = arg, .db = db };
+	arena_reset(a.req->state->lent);
+	const char *reason = fault_guard(apply_guarded, &a);
+	snapshots_give_back(a.req);
+	if (reason)
+		fault("%s", reason);
+	return a.keep;
 }
 
 static void finish_guarded(void *arg)
