@@ -5,7 +5,7 @@
 
 #include "base/err.h"
 
-enum { CHUNK_BYTES = 16 * 1024 };
+enum { FIRST_CHUNK_BYTES = 4 * 1024, CHUNK_BYTES = 16 * 1024 };
 
 typedef struct Chunk {
 	struct Chunk *next;
@@ -55,10 +55,12 @@ void arena_reset(Arena *arena)
 	Chunk *kept = NULL;
 	for (Chunk *c = arena->chunks, *next; c; c = next) {
 		next = c->next;
-		if (!kept && c->size == CHUNK_BYTES)
+		if (c->size <= CHUNK_BYTES && (!kept || c->size > kept->size)) {
+			free(kept);
 			kept = c;
-		else
+		} else {
 			free(c);
+		}
 	}
 	arena->chunks = kept;
 	arena->bytes = kept ? kept->size : 0;
@@ -82,6 +84,28 @@ Arena *arena_process(void)
 	return process;
 }
 
+/* The first chunk is small, because many arenas hold little and all of a chunk is cleared.  What is
+ * large has a chunk of its own, behind the one that is being filled. */
+static Chunk *add_chunk(Arena *arena, size_t bytes)
+{
+	Chunk *first = arena->chunks;
+	size_t size = first ? CHUNK_BYTES : FIRST_CHUNK_BYTES;
+	bool is_large = bytes > size / 2;
+	if (is_large)
+		size = bytes;
+	if (arena->bytes + size > arena->bytes_max)
+		fault("arena limit of %zu bytes reached", arena->bytes_max);
+	Chunk *c = calloc(1, sizeof *c + size);
+	if (!c)
+		fault("out of memory");
+	c->size = size;
+	Chunk **place = is_large && first ? &first->next : &arena->chunks;
+	c->next = *place;
+	*place = c;
+	arena->bytes += size;
+	return c;
+}
+
 void *arena_alloc(Arena *arena, size_t count, size_t size)
 {
 	size_t const align = _Alignof(max_align_t);
@@ -91,18 +115,8 @@ void *arena_alloc(Arena *arena, size_t count, size_t size)
 	bytes = (bytes + align - 1) / align * align;
 
 	Chunk *c = arena->chunks;
-	if (!c || c->size - c->used < bytes) {
-		size_t chunk_size = bytes > CHUNK_BYTES ? bytes : CHUNK_BYTES;
-		if (arena->bytes + chunk_size > arena->bytes_max)
-			fault("arena limit of %zu bytes reached", arena->bytes_max);
-		c = calloc(1, sizeof *c + chunk_size);
-		if (!c)
-			fault("out of memory");
-		c->size = chunk_size;
-		c->next = arena->chunks;
-		arena->chunks = c;
-		arena->bytes += chunk_size;
-	}
+	if (!c || c->size - c->used < bytes)
+		c = add_chunk(arena, bytes);
 	void *p = c->data + c->used;
 	c->used += bytes;
 	return p;

@@ -6,11 +6,25 @@
 
 enum { SECOND_US = 1000000, DAY_S = 86400 };
 
+static void put_digits(char *ptr, int count, int number)
+{
+	while (count-- > 0) {
+		ptr[count] = (char)('0' + number % 10);
+		number /= 10;
+	}
+}
+
 Str date_iso(Arena *arena, Date date)
 {
 	if (!date_is_set(date))
 		return (Str){ 0 };
-	return str_format(arena, "%04d-%02d-%02d", date.year, date.month, date.day);
+	if (!date_is_valid(date))
+		return str_format(arena, "%04d-%02d-%02d", date.year, date.month, date.day);
+	char iso[] = "0000-00-00"; /* lists are full of them: printf would cost ten times as much */
+	put_digits(iso, 4, date.year);
+	put_digits(iso + 5, 2, date.month);
+	put_digits(iso + 8, 2, date.day);
+	return str_copy(arena, (Str){ iso, sizeof iso - 1 });
 }
 
 static bool digits(const char *ptr, int count, int *number)

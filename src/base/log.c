@@ -1,6 +1,5 @@
 #include "base/log.h"
 
-#include <stdio.h>
 #include <unistd.h>
 
 #include "base/date.h"
@@ -49,6 +48,53 @@ static void put_raw(Line *line, const char *text)
 		put(line, *text);
 }
 
+static void put_digits(Line *line, int count, int64_t number)
+{
+	char digits[20];
+	for (int i = count; i-- > 0; number /= 10)
+		digits[i] = (char)('0' + number % 10);
+	for (int i = 0; i < count; i++)
+		put(line, digits[i]);
+}
+
+static void put_number(Line *line, int64_t number)
+{
+	uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+	char digits[20];
+	int len = 0;
+	do
+		digits[len++] = (char)('0' + rest % 10);
+	while (rest /= 10);
+	if (number < 0)
+		put(line, '-');
+	while (len > 0)
+		put(line, digits[--len]);
+}
+
+/* "2026-03-10T08:30:00.123Z " */
+static void put_now(Line *line)
+{
+	static const struct {
+		int64_t unit;
+		int count;
+		char before;
+	} parts[] = { { 3600000, 2, 'T' }, { 60000, 2, ':' }, { 1000, 2, ':' }, { 1, 3, '.' } };
+	Instant now = instant_now();
+	Date day = date_of_days(now.us / 86400000000);
+	int64_t ms = now.us / 1000 % 86400000;
+	put_digits(line, 4, day.year);
+	put(line, '-');
+	put_digits(line, 2, day.month);
+	put(line, '-');
+	put_digits(line, 2, day.day);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		put(line, parts[i].before);
+		put_digits(line, parts[i].count, ms / parts[i].unit);
+		ms %= parts[i].unit;
+	}
+	put_raw(line, "Z ");
+}
+
 void log_silence(void)
 {
 	silent = true;
@@ -58,15 +104,9 @@ void log_write(const char *event, const LogField *fields, size_t fields_len)
 {
 	if (silent)
 		return;
-	Line line = { .len = 0 };
-	char number[40];
-	Instant now = instant_now();
-	Date day = date_of_days(now.us / 86400000000);
-	int64_t ms = now.us / 1000 % 86400000;
-	snprintf(number, sizeof number, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ ", day.year, day.month,
-	         day.day, (int)(ms / 3600000), (int)(ms / 60000 % 60), (int)(ms / 1000 % 60),
-	         (int)(ms % 1000));
-	put_raw(&line, number);
+	Line line;
+	line.len = 0; /* its bytes are not worth clearing: one is written for each request */
+	put_now(&line);
 	put_raw(&line, event);
 	for (size_t i = 0; i < fields_len; i++) {
 		put(&line, ' ');
@@ -76,8 +116,7 @@ void log_write(const char *event, const LogField *fields, size_t fields_len)
 			put_text(&line, fields[i].text);
 			continue;
 		}
-		snprintf(number, sizeof number, "%lld", (long long)fields[i].number);
-		put_raw(&line, number);
+		put_number(&line, fields[i].number);
 	}
 	line.bytes[line.len++] = '\n';
 	/* One write, so that lines of several threads never mix. */

@@ -6,6 +6,8 @@
 
 #include "base/err.h"
 
+enum { SMALL_BYTES = 256 };
+
 Str str_of(const char *text)
 {
 	return text ? (Str){ text, strlen(text) } : (Str){ 0 };
@@ -209,11 +211,14 @@ static void buf_addv(Buf *buf, const char *fmt, va_list args)
 
 	va_list again;
 	va_copy(again, args);
-	int len = vsnprintf(NULL, 0, fmt, args);
+	size_t room = buf->cap - buf->len;
+	int len = vsnprintf(room ? buf->ptr + buf->len : NULL, room, fmt, args);
 	if (len < 0)
 		fault("bad format: %s", fmt);
-	buf_reserve(buf, (size_t)len + 1);
-	vsnprintf(buf->ptr + buf->len, (size_t)len + 1, fmt, again);
+	if ((size_t)len >= room) {
+		buf_reserve(buf, (size_t)len + 1);
+		vsnprintf(buf->ptr + buf->len, (size_t)len + 1, fmt, again);
+	}
 	buf->len += (size_t)len;
 	va_end(again);
 }
@@ -228,8 +233,14 @@ void buf_addf(Buf *buf, const char *fmt, ...)
 
 Str str_format(Arena *arena, const char *fmt, ...)
 {
-	Buf buf = { .arena = arena };
+	char small[SMALL_BYTES]; /* most texts are: they take no more of the arena than they need */
 	va_list args;
+	va_start(args, fmt);
+	int len = vsnprintf(small, sizeof small, fmt, args);
+	va_end(args);
+	if (len >= 0 && (size_t)len < sizeof small)
+		return str_copy(arena, (Str){ small, (size_t)len });
+	Buf buf = { .arena = arena };
 	va_start(args, fmt);
 	buf_addv(&buf, fmt, args);
 	va_end(args);

@@ -1,7 +1,6 @@
 /* format.c — how each language writes numbers, dates and amounts. */
 #include "core/i18n/i18n.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define NARROW                                                                                     \
@@ -36,10 +35,31 @@ static void put_minus(Buf *out, Lang lang)
 	put(out, lang == LANG_AR ? "\u200e-" : "-");
 }
 
+enum { DIGITS_MAX = 20 };
+
+/* Decimal digits; how many.  Lists are full of numbers: printf would cost ten times as much. */
+static int digits_of(uint64_t number, char digits[DIGITS_MAX])
+{
+	char reversed[DIGITS_MAX];
+	int len = 0;
+	do
+		reversed[len++] = (char)('0' + number % 10);
+	while (number /= 10);
+	for (int i = 0; i < len; i++)
+		digits[i] = reversed[len - 1 - i];
+	return len;
+}
+
+static void put_digits(Buf *out, uint64_t number)
+{
+	char digits[DIGITS_MAX];
+	buf_add(out, (Str){ digits, (size_t)digits_of(number, digits) });
+}
+
 static void put_thousands(Buf *out, Lang lang, uint64_t number)
 {
-	char digits[24];
-	int len = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
+	char digits[DIGITS_MAX];
+	int len = digits_of(number, digits);
 	for (int i = 0; i < len; i++) {
 		if (i > 0 && (len - i) % 3 == 0)
 			put(out, lang == LANG_EN ? "," : NARROW);
@@ -64,9 +84,11 @@ void i18n_put_date(Buf *out, Lang lang, Date date)
 	if (!date_is_set(date))
 		return;
 	assert(date.month >= 1 && date.month <= 12);
-	const char *first = lang == LANG_FR && date.day == 1 ? "er" : "";
-	buf_addf(out, "%d%s" WIDE "%s %d", date.day, first, months[lang][date.month - 1],
-	         date.year);
+	put_digits(out, (uint64_t)date.day);
+	put(out, lang == LANG_FR && date.day == 1 ? "er" WIDE : WIDE);
+	put(out, months[lang][date.month - 1]);
+	buf_char(out, ' ');
+	put_digits(out, magnitude(date.year));
 }
 
 void i18n_put_weekday_date(Buf *out, Lang lang, Date date)
