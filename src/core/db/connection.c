@@ -93,6 +93,13 @@ void db_connection_close(Db *db)
 
 /* ---- Statements ---- */
 
+static _Atomic int64_t statements;
+
+int64_t db_connection_statements(void)
+{
+	return atomic_load_explicit(&statements, memory_order_relaxed);
+}
+
 static void take_back(Db *db, Prepared *prepared)
 {
 	sqlite3_reset(prepared->stmt);
@@ -189,6 +196,7 @@ Query *db_query(Db *db, Arena *arena, const DbStatement *statement, uint64_t mas
 {
 	if (!db)
 		fault("%s has no database here", statement->name);
+	atomic_fetch_add_explicit(&statements, 1, memory_order_relaxed);
 	Query *q = alloc(arena, Query);
 	Prepared *p = find(db, arena, statement, mask);
 	p->lent = true;

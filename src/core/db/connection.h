@@ -83,6 +83,9 @@ int db_connection_run(Db *db, const char *sql);
 /* The same for one that is run often, such as "begin"; true when it went well. */
 bool db_connection_do(Db *db, const DbStatement *statement);
 
+/* How many queries of all databases were begun. */
+int64_t db_connection_statements(void);
+
 /* Applies the migrations that a file has not seen; faults. */
 void db_migration_run(Db *db, const DbSchema *schemas);
 

@@ -32,6 +32,7 @@ DbCounters db_counters(void)
 	pthread_mutex_lock(&counters_lock);
 	DbCounters copy = counters;
 	pthread_mutex_unlock(&counters_lock);
+	copy.statements = db_connection_statements();
 	return copy;
 }
 

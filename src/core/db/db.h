@@ -79,6 +79,7 @@ int64_t db_version(const Database *database);
 typedef struct {
 	int64_t units, commits; /* run; that waited for the disk */
 	int open;               /* databases, now */
+	int64_t statements;     /* of queries.sql, begun */
 } DbCounters;
 DbCounters db_counters(void);
 

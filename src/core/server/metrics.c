@@ -90,6 +90,8 @@ Str metrics_text(Server *server, Arena *arena)
 	put(&out, "beffroi_commits_total", "counter", "Commits that are on disk.", db.commits);
 	put(&out, "beffroi_units_total", "counter", "Units of writing that these commits kept.",
 	    db.units);
+	put(&out, "beffroi_statements_total", "counter", "Statements that databases ran.",
+	    db.statements);
 	put(&out, "beffroi_databases_open", "gauge", "Open databases.", db.open);
 	put(&out, "beffroi_resident_bytes", "gauge", "Memory of the process.", resident_bytes());
 	return buf_str(&out);
