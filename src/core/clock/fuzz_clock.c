@@ -1,5 +1,5 @@
 /* fuzz_clock.c — any rule and any events, in any order: a clock that is within its bounds, says
- * why, and does not depend on the order in which days are listed. */
+ * why, and says the same again. */
 #include "core/clock/clock.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

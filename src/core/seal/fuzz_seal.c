@@ -1,4 +1,4 @@
-/* fuzz_seal.c — any bytes as a code, against any bytes as a file of keys: never valid. */
+/* fuzz_seal.c — any bytes as a code, against any bytes as keys: valid, or a reason why not. */
 #include "core/crypto/crypto.h"
 #include "core/seal/seal.h"
 
