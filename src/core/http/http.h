@@ -98,12 +98,13 @@ struct Req {
 	const Route *route; /* NULL: there is none */
 	Page page;          /* its fields are the form's */
 	Reply reply;
-	void *prepared;    /* what prepare() leaves for page() */
-	Str session;       /* the token of the session's cookie; empty when none */
-	const char *flash; /* a message for this page; NULL when there is none */
-	Str style;         /* of the layout: what its <style> holds, for the policy */
-	Str style_hash;    /* its SHA-256 in base64 */
-	Str incident;      /* number of a fault; empty when there was none */
+	void *prepared;     /* what prepare() leaves for page() */
+	Str session;        /* the token of the session's cookie; empty when none */
+	const char *flash;  /* a message for this page; NULL when there is none */
+	bool flash_refuses; /* it tells of a refusal */
+	Str style;          /* of the layout: what its <style> holds, for the policy */
+	Str style_hash;     /* its SHA-256 in base64 */
+	Str incident;       /* number of a fault; empty when there was none */
 	struct HttpState *state;
 };
 

@@ -98,7 +98,10 @@ Str req_cookie(const Req *req, const char *name)
 	return (Str){ 0 };
 }
 
-/* ---- Flash: the message itself, with a code that says that it is ours ---- */
+/* ---- Flash: the message itself, with a code that says that it is ours.  A mark before it says
+ * that it tells of a refusal. ---- */
+
+#define REFUSES "!"
 
 static Str flash_code(Req *req, Str text)
 {
@@ -123,7 +126,8 @@ void flash_err(Req *req, const Err *e)
 	const Tz *tz = req->ctx->authority ? req->ctx->authority->tz : NULL;
 	Str text =
 		i18n_format(req->ctx->arena, req->ctx->lang, tz, e->message, e->args, e->args_len);
-	flash(req, str_cstr(req->ctx->arena, text));
+	flash(req,
+	      str_cstr(req->ctx->arena, str_format(req->ctx->arena, REFUSES "%.*s", STR(text))));
 }
 
 const char *flash_read(Req *req)
@@ -136,6 +140,9 @@ const char *flash_read(Req *req)
 	if (!crypto_base64url_read(req->ctx->arena, text, &message) ||
 	    !crypto_same(code, flash_code(req, message)))
 		return NULL;
+	req->flash_refuses = str_starts(message, S(REFUSES));
+	if (req->flash_refuses)
+		message = str_part(message, 1, message.len);
 	return str_cstr(req->ctx->arena, message);
 }
 

@@ -307,19 +307,20 @@ static void put_line(Page *page, const FieldView *v)
 	form_put_input(page, v->name, WORDS(v->def->label), WORDS(v->def->help), &input);
 }
 
-static FormOptions options_of(const FieldView *v)
+static void add_options(const FieldView *v, FormOptions *options)
 {
-	FormOptions options = { 0 };
 	for (size_t i = 0; i < v->def->options.len; i++)
-		form_option(v->arena, &options, v->def->options.at[i].value,
+		form_option(v->arena, options, v->def->options.at[i].value,
 		            v->def->options.at[i].label);
-	return options;
 }
 
 static void put_choice(Page *page, const FieldView *v)
 {
 	FormInput input = input_of(v);
-	FormOptions options = options_of(v);
+	FormOptions options = { 0 };
+	if (v->def->select) /* nothing is chosen before one chooses */
+		form_option(v->arena, &options, S(""), "–");
+	add_options(v, &options);
 	bool several = v->def->type == FIELD_CHOICES;
 	if (v->def->type == FIELD_YES_NO) {
 		form_option(v->arena, &options, S("yes"), "Oui");

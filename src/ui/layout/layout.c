@@ -238,7 +238,7 @@ void layout_close(Req *req, Page *page)
 	Html content = html_end(page, f->head);
 	frame_main_html(page, f);
 	if (req->flash)
-		frame_flash_html(page, f, req->flash);
+		frame_flash_html(page, f, req->flash, req->flash_refuses ? PART_BAD : PART_OK);
 	html_put_html(page, content);
 	frame_foot_html(page, f);
 }
