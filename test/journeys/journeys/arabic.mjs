@@ -5,7 +5,7 @@ import { check, has, same } from "../lib/journey.mjs";
 import { openLetter } from "../lib/mail.mjs";
 import { signIn } from "../lib/people.mjs";
 
-const go_on = "button[name=aller][value=suite]";
+const go_on = "button.btn[name=aller][value=suite]";
 
 async function isArabic(person) {
 	const root = await person.page.evaluate(() => [document.documentElement.lang,

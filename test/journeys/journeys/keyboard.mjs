@@ -4,7 +4,7 @@ import { Keyboard } from "../lib/keyboard.mjs";
 import { note } from "../lib/tap.mjs";
 import { password } from "../lib/world.mjs";
 
-const go_on = "button[name=aller][value=suite]";
+const go_on = "button.btn[name=aller][value=suite]";
 
 export default async function (story) {
 	const emily = await story.visitor("valbourg", { lang: "en-GB" });

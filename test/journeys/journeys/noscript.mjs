@@ -5,7 +5,7 @@ import { check, has, same } from "../lib/journey.mjs";
 import { openLetter } from "../lib/mail.mjs";
 import { signIn } from "../lib/people.mjs";
 
-const go_on = "button[name=aller][value=suite]";
+const go_on = "button.btn[name=aller][value=suite]";
 
 export default async function (story) {
 	const awa = await story.visitor("valbourg", { js: false, width: 390, height: 844 });
@@ -55,13 +55,11 @@ export default async function (story) {
 	await story.step("a file that is refused says why, and nothing else is lost", async () => {
 		await awa.fill({ piece_identite: program(), exactitude: "yes" });
 		await awa.press(go_on);
-		has(await awa.text(), "facture.pdf");
+		has(await awa.text(".banner.bad"), "type de fichier n’est pas accepté");
 		check(await awa.page.isChecked("[name=exactitude][value=yes]"), "the declaration, kept");
 		await awa.fill({ piece_identite: heavy(11) });
 		await awa.press(go_on);
-		has(await awa.text(), "plan.pdf");
-		await awa.fill({ piece_identite: heavy(48) });
-		await awa.press(go_on, { status: 413 });
+		has(await awa.text(".banner.bad"), "trop volumineux : 10 Mo");
 		await awa.go(`${dossier}/etape/4`);
 	});
 

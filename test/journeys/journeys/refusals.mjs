@@ -43,7 +43,8 @@ async function refusals(story, where) {
 		await person.go("/demarches/rien", { status: 404 });
 		inItsLanguage(await person.text(), where);
 		await person.go("/actualites/99999", { status: 404 });
-		await person.go("/confirmation/rien-de-tel", { status: 404 }).catch(() => {});
+		await person.go("/confirmation/rien-de-tel", { status: 410 });
+		inItsLanguage(await person.text(), where);
 	});
 
 	await story.step(`${where.code}: a form without its token`, async () => {
@@ -56,7 +57,7 @@ async function refusals(story, where) {
 		await person.press("main form .btn.big");
 		const step = `${person.path.replace(/1$/, "")}4`;
 		await person.fill({ type_copie: "copie_integrale", nombre: "1", lien: "moi" });
-		await person.press("button[name=aller][value=suite]");
+		await person.press("button.btn[name=aller][value=suite]");
 		await person.go(step);
 		person.allowed = /\/fichiers$/;
 		const heavyTold = await upload(person, heavy(11));
@@ -89,7 +90,7 @@ export default async function (story) {
 	await story.step("requests that no browser sends get an answer in 4xx", async () => {
 		same((await ask("valbourg", "/deconnexion")).status, 405, "GET where only POST is");
 		same((await ask("valbourg", "/%00")).status, 400, "a zero in the address");
-		const nobody = await ask("personne", "/");
+		const nobody = await ask("personne", "/demarches");
 		check(nobody.status >= 400 && nobody.status < 500, `an unknown host: ${nobody.status}`);
 		const far = await ask("valbourg", `/verifier?code=${"A".repeat(20000)}`);
 		check(far.status >= 400 && far.status < 500, `an address without end: ${far.status}`);

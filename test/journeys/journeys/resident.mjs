@@ -8,7 +8,7 @@ import { signIn } from "../lib/people.mjs";
 
 const email = "margot.lenoir@example.org";
 const secret = "une phrase facile à retenir";
-const go_on = "button[name=aller][value=suite]";
+const go_on = "button.btn[name=aller][value=suite]";
 
 export default async function (story) {
 	const margot = await story.visitor("valbourg");
