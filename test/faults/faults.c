@@ -1,6 +1,6 @@
 /* faults.c — files dossiers while processes are killed, on a good disk and on one that forgets.
  *
- *   faults --build DIR --demo DIR --work DIR
+ *   faults --program BEFFROI --crashvfs CRASHVFS.SO --demo DIR --work DIR
  *          [--filings N] [--clients N] [--seconds N] [--seed N] [--only PART]
  *
  * DIR of --demo is a demonstration platform, copied for each part:
@@ -38,7 +38,7 @@ enum {
 const char *const town_slugs[TOWNS] = { "valbourg", "levant", "zitoun" };
 
 typedef struct {
-	const char *build, *demo, *work, *only;
+	const char *program, *crashvfs, *demo, *work, *only;
 	int filings, clients, seconds, seed;
 } Options;
 
@@ -120,8 +120,8 @@ static Result try(const Options *o, const Plan *plan)
 	Result result = { 0 };
 	memset(&run, 0, sizeof run);
 	run.plan = plan;
-	snprintf(run.program, sizeof run.program, "%s/src/beffroi", o->build);
-	snprintf(run.crashvfs, sizeof run.crashvfs, "%s/src/crashvfs.so", o->build);
+	run.program = o->program;
+	run.crashvfs = o->crashvfs;
 	run.port = free_port();
 	run.dice = 88172645463325252u + (uint64_t)o->seed * 2654435761u;
 	snprintf(run.folder, sizeof run.folder, "%s/%s", o->work, plan->name);
@@ -195,10 +195,11 @@ static bool read_options(int argc, char **argv, Options *o)
 		const char *name, **text;
 		int *number;
 	} known[] = {
-		{ "--build", &o->build, NULL },     { "--demo", &o->demo, NULL },
-		{ "--work", &o->work, NULL },       { "--only", &o->only, NULL },
-		{ "--filings", NULL, &o->filings }, { "--clients", NULL, &o->clients },
-		{ "--seconds", NULL, &o->seconds }, { "--seed", NULL, &o->seed },
+		{ "--program", &o->program, NULL }, { "--crashvfs", &o->crashvfs, NULL },
+		{ "--demo", &o->demo, NULL },       { "--work", &o->work, NULL },
+		{ "--only", &o->only, NULL },       { "--filings", NULL, &o->filings },
+		{ "--clients", NULL, &o->clients }, { "--seconds", NULL, &o->seconds },
+		{ "--seed", NULL, &o->seed },
 	};
 	for (int i = 1; i + 1 < argc; i += 2) {
 		bool found = false;
@@ -214,7 +215,7 @@ static bool read_options(int argc, char **argv, Options *o)
 		if (!found)
 			return false;
 	}
-	return argc % 2 == 1 && o->build && o->demo && o->work && o->filings > 0 &&
+	return argc % 2 == 1 && o->program && o->crashvfs && o->demo && o->work && o->filings > 0 &&
 	       o->clients > 0 && o->clients <= CLIENTS_MAX;
 }
 
@@ -222,7 +223,7 @@ int main(int argc, char **argv)
 {
 	Options o = { .filings = 1000, .clients = 16, .seconds = 3600, .seed = 1 };
 	if (!read_options(argc, argv, &o)) {
-		fprintf(stderr, "usage: faults --build DIR --demo DIR --work DIR"
+		fprintf(stderr, "usage: faults --program FILE --crashvfs FILE --demo DIR --work DIR"
 		                " [--filings N] [--clients N] [--seconds N] [--seed N]"
 		                " [--only kill|crash|control]\n");
 		return 2;

@@ -37,7 +37,7 @@ typedef struct {
 
 typedef struct {
 	const Plan *plan;
-	char program[PATH_BYTES], crashvfs[PATH_BYTES];
+	const char *program, *crashvfs;
 	char folder[PATH_BYTES]; /* with the platform and the log */
 	int port;
 	uint64_t dice; /* of the killer alone */
