@@ -102,6 +102,13 @@ Str account_person_title(Ctx *ctx, Id person)
 
 /* ---- Roles ---- */
 
+/* Procedures, news and the name of the town are everyone's: who administers one service must not
+ * take the dossiers of another by giving its procedures to his own. */
+static bool is_of_whole_authority(const char *permission)
+{
+	return strcmp(permission, "procedure.manage") == 0 || strcmp(permission, TOWN_MANAGE) == 0;
+}
+
 GrantList account_grants(Ctx *ctx, Id account, Str email, bool confirmed)
 {
 	GrantList grants = { 0 };
@@ -109,7 +116,9 @@ GrantList account_grants(Ctx *ctx, Id account, Str email, bool confirmed)
 	for (size_t i = 0; i < rows.len; i++) {
 		const Role *role = role_find(rows.at[i].role);
 		for (const char *const *p = role ? role->permissions : NULL; p && *p; p++)
-			*list_push(ctx->arena, &grants) = (Grant){ str_of(*p), rows.at[i].service };
+			if (rows.at[i].service == 0 || !is_of_whole_authority(*p))
+				*list_push(ctx->arena, &grants) =
+					(Grant){ str_of(*p), rows.at[i].service };
 	}
 	return grants;
 }
@@ -158,6 +167,11 @@ Err *account_role_give(Ctx *ctx, Str email, Str name, const char *role, Id servi
 		                            str_of(lang_code(ctx->authority->language)), ctx->now);
 	if (account_role_add(ctx, person, str_of(role), service, ctx->now) == 0)
 		return err_conflict(ctx, "Cette personne a déjà ce rôle.");
+	if (account_role_services(ctx, person) > ACCOUNT_SERVICES_MAX)
+		return err_conflict(ctx,
+		                    "Une personne a des rôles sur {n} services au plus. Au-delà, "
+		                    "donnez-lui le rôle sur tous les services.",
+		                    arg("n", (int)ACCOUNT_SERVICES_MAX));
 	event_add(ctx, "account.role-given", "person", person, event_data(ctx, role, service));
 	return NULL;
 }

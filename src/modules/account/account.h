@@ -17,7 +17,12 @@
 
 #define ACCOUNT_MANAGE "account.manage" /* permission: invite agents, give and take roles */
 
-enum { ACCOUNT_EMAIL_MAX = 254, ACCOUNT_NAME_MAX = 120, ACCOUNT_PASSWORD_MIN = 12 };
+enum {
+	ACCOUNT_EMAIL_MAX = 254,
+	ACCOUNT_NAME_MAX = 120,
+	ACCOUNT_PASSWORD_MIN = 12,
+	ACCOUNT_SERVICES_MAX = 8 /* with roles of one agent, besides those on all services */
+};
 
 typedef struct {
 	Id id;
@@ -56,9 +61,9 @@ PersonList account_agent_list(Ctx *ctx, Id service); /* who hold a role there or
 RoleHeldList account_role_list(Ctx *ctx);
 
 /* Gives a role on a service (0: all) to an address, making the person when it is new.  Refuses a
- * role or service that does not exist, a bad address (ERR_INVALID), one that is held already
- * (ERR_CONFLICT), and who may not manage agents there (ERR_FORBIDDEN; the system may).  Records
- * "account.role-given". */
+ * role or service that does not exist, a bad address (ERR_INVALID), one that is held already or is
+ * on a service more than ACCOUNT_SERVICES_MAX (ERR_CONFLICT), and who may not manage agents there
+ * (ERR_FORBIDDEN; the system may).  Records "account.role-given". */
 MUST_USE Err *account_role_give(Ctx *ctx, Str email, Str name, const char *role, Id service);
 
 /* Refuses one that is not held (ERR_NOT_FOUND), who may not (ERR_FORBIDDEN), and to leave the

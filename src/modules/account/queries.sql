@@ -84,6 +84,9 @@ delete from account_role
 -- @value int64_t account_role_count(Str role)
 select count(*) from account_role where role = :role and service is null;
 
+-- @value int64_t account_role_services(Id person)
+select count(distinct service) from account_role where person = :person;
+
 -- @value bool account_policy_code_required()
 select code_required from account_policy where id = 1;
 

@@ -211,6 +211,32 @@ TEST(a_role_is_given_once_and_named_in_the_record)
 	CHECK_STR(event_value(&events.at[0], "service"), S("2"));
 }
 
+static Err *open_services(Ctx *ctx, void *ret_last)
+{
+	for (int i = 0; i < ACCOUNT_SERVICES_MAX + 1; i++) {
+		Err *e = town_service_save(ctx,
+		                           &(Service){ .role = str_format(ctx->arena, "s-%d", i),
+		                                       .name = { { S("Service") } } },
+		                           ret_last);
+		if (e)
+			return e;
+	}
+	return NULL;
+}
+
+TEST(an_agent_has_no_more_services_than_the_inbox_can_show)
+{
+	Ctx *ctx = hall();
+	Id last = 0;
+	CHECK(!ctx_write(ctx, open_services, &last));
+	for (Id i = 0; i < ACCOUNT_SERVICES_MAX; i++)
+		CHECK_INT(given(ctx, "agent@exemple.fr", "lecteur", last - i), 0);
+	CHECK_INT(given(ctx, "agent@exemple.fr", "decideur", last), 0);
+	CHECK_INT(given(ctx, "agent@exemple.fr", "lecteur", last - ACCOUNT_SERVICES_MAX),
+	          ERR_CONFLICT);
+	CHECK_INT(given(ctx, "agent@exemple.fr", "lecteur", 0), 0);
+}
+
 TEST(agents_of_a_service_are_those_with_a_role_there_or_everywhere)
 {
 	Ctx *ctx = hall();
@@ -311,11 +337,28 @@ TEST(each_role_holds_what_its_name_says)
 		CHECK(ctx_may_on(agent, "dossier.read", 2) == roles[i].read);
 		CHECK(ctx_may_on(agent, "dossier.process", 2) == roles[i].process);
 		CHECK(ctx_may_on(agent, "dossier.decide", 2) == roles[i].decide);
-		CHECK(ctx_may_on(agent, "procedure.manage", 2) == roles[i].manage);
-		CHECK(ctx_may_on(agent, TOWN_MANAGE, 2) == roles[i].manage);
 		CHECK(ctx_may_on(agent, ACCOUNT_MANAGE, 2) == roles[i].manage);
+		CHECK(!ctx_may(agent, "procedure.manage") && !ctx_may(agent, TOWN_MANAGE));
 		CHECK(!ctx_may_on(agent, "dossier.read", 1));
 	}
+}
+
+TEST(who_administers_one_service_does_not_administer_the_authority)
+{
+	Ctx *ctx = hall();
+	CHECK_INT(given(ctx, "chef@exemple.fr", "administrateur", 2), 0);
+	Ctx *agent = again(ctx);
+	agent->actor = (Actor){ .kind = ACTOR_AGENT };
+	agent->actor.grants = account_grants(agent, 90, S("chef@exemple.fr"), true);
+	CHECK(ctx_may_on(agent, ACCOUNT_MANAGE, 2) && !ctx_may_on(agent, ACCOUNT_MANAGE, 0));
+	CHECK(!ctx_may(agent, "procedure.manage"));
+	CHECK(!ctx_may(agent, TOWN_MANAGE));
+	CHECK_INT(given(ctx, "chef@exemple.fr", "administrateur", 0), 0);
+	agent = again(ctx);
+	agent->actor = (Actor){ .kind = ACTOR_AGENT };
+	agent->actor.grants = account_grants(agent, 90, S("chef@exemple.fr"), true);
+	CHECK(ctx_may(agent, "procedure.manage"));
+	CHECK(ctx_may(agent, TOWN_MANAGE));
 }
 
 /* ---- Accounts made by the command line ---- */

@@ -46,7 +46,10 @@ bool dossier_restrict_services(Ctx *ctx, Id service, InboxQuery *q)
 			q->some_services = false;
 			return true;
 		}
-		if (used < ARRAY_LEN(slots))
+		bool known = false; /* by another role on the same service */
+		for (size_t j = 0; j < used; j++)
+			known |= *slots[j] == g->service;
+		if (!known && used < ARRAY_LEN(slots)) /* no more are given: see account.h */
 			*slots[used++] = g->service;
 	}
 	q->some_services = true;
