@@ -216,8 +216,8 @@ static const Err *add_uploads(Req *req, const Draft *draft)
 	for (size_t i = 0; i < req->uploads.len; i++) {
 		const Upload *u = &req->uploads.at[i];
 		const Err *e = u->refusal;
-		Str key;
-		int row;
+		Str key = { 0 };
+		int row = 0;
 		if (!e && !read_place(u->field, &key, &row))
 			e = err_invalid(req->ctx, "Cette démarche ne demande pas ce fichier.");
 		if (!e)
