@@ -5,6 +5,7 @@
 enum {
 	PAGE_ROWS = 30,
 	COUNT_MAX = 1000,
+	FEW_MAX = 5000,
 	WORDS_MAX = 8,
 	WEEK_DAYS = 7,
 	MONTH_DAYS = 30,
@@ -70,6 +71,16 @@ static void restrict_deadline(Ctx *ctx, Str deadline, InboxQuery *q)
 	}
 }
 
+/* One condition on the state is left.  False: none fulfils both. */
+static bool restrict_state(InboxQuery *q)
+{
+	DossierState state;
+	if (!q->open || !dossier_state_find(q->state, &state))
+		return true;
+	q->open = false;
+	return dossier_is_open(state);
+}
+
 /* What a page ends with is where the next begins: id, then the key of the order. */
 static Str after_of(Arena *arena, const InboxQuery *q, const InboxDbRow *row)
 {
@@ -114,6 +125,27 @@ static InboxRow shown(const InboxDbRow *row)
 	return r;
 }
 
+/* Whether the filter may find so little that going along an order would pass by much else. */
+static bool is_narrow(const InboxQuery *q)
+{
+	return q->procedure.len > 0 || q->agent != 0 || q->service != 0 || q->some_services ||
+	       date_is_set(q->due_from) || date_is_set(q->due_to);
+}
+
+/* Little is found by its filter and sorted, much is read in its order: as fast with a million
+ * dossiers as with a thousand. */
+static InboxDbRowList rows_of(Ctx *ctx, InboxQuery *q, InboxPage *page, Str after)
+{
+	bool narrow = is_narrow(q);
+	q->count_max = (narrow ? FEW_MAX : COUNT_MAX) + 1;
+	int64_t count = dossier_inbox_count(ctx, q);
+	page->more_than_count = count > COUNT_MAX;
+	page->count = page->more_than_count ? COUNT_MAX + 1 : count;
+	read_after(after, q);
+	bool few = q->match.len > 0 || (narrow && count <= FEW_MAX);
+	return few ? dossier_inbox_few(ctx, q) : dossier_inbox_rows(ctx, q);
+}
+
 InboxPage dossier_inbox(Ctx *ctx, const InboxFilter *filter)
 {
 	InboxPage page = { 0 };
@@ -129,13 +161,10 @@ InboxPage dossier_inbox(Ctx *ctx, const InboxFilter *filter)
 	else if (dossier_state_find(filter->state, &state))
 		q.state = filter->state;
 	restrict_deadline(ctx, filter->deadline, &q);
-	if (!dossier_restrict_services(ctx, filter->service, &q))
+	if (!dossier_restrict_services(ctx, filter->service, &q) || !restrict_state(&q))
 		return page;
 
-	page.count = dossier_inbox_count(ctx, &q);
-	page.more_than_count = page.count > COUNT_MAX;
-	read_after(filter->after, &q);
-	InboxDbRowList rows = dossier_inbox_rows(ctx, &q);
+	InboxDbRowList rows = rows_of(ctx, &q, &page, filter->after);
 	for (size_t i = 0; i < rows.len && i < PAGE_ROWS; i++)
 		*list_push(ctx->arena, &page.rows) = shown(&rows.at[i]);
 	if (rows.len > PAGE_ROWS)

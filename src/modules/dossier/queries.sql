@@ -173,22 +173,25 @@ select l.at, case when p.name <> '' then p.name else p.email end as who
  order by l.id desc
  limit 200;
 
+-- Many dossiers match: goes along the index of the order until it has a page of them.  A plus keeps the
+-- engine from the index of what follows it.
 -- @many InboxDbRow dossier_inbox_rows(const InboxQuery *f)
 select d.id, d.number, d.state, d.procedure_code, d.applicant, d.filed_on, d.due, d.due_key, d.filed,
        d.agent, d.unread, p.name as agent_name
   from dossier d
   left join account_person p on p.id = d.agent
- where d.state <> 'draft'
-   and d.state = :f.state                                   --? f->state.len > 0
-   and d.state in ('filed', 'incomplete', 'under_review')   --? f->open
-   and d.procedure_code = :f.procedure                      --? f->procedure.len > 0
-   and d.agent = :f.agent                                   --? f->agent > 0
-   and d.agent is null                                      --? f->agent < 0
-   and d.service = :f.service                               --? f->service != 0
-   and d.service in (:f.s1, :f.s2, :f.s3, :f.s4, :f.s5, :f.s6, :f.s7, :f.s8) --? f->some_services
-   and d.due_key >= :f.due_from                             --? date_is_set(f->due_from)
-   and d.due_key < :f.due_to                                --? date_is_set(f->due_to)
-   and d.id in (select s.rowid from dossier_search s where s.body match :f.match) --? f->match.len > 0
+ where d.state in ('filed', 'incomplete', 'under_review')   --? f->open
+ where d.state = :f.state and d.number is not null          --| f->state.len > 0
+ where d.state <> 'draft'                                   --|
+   and +d.procedure_code = :f.procedure                     --? f->procedure.len > 0
+   and +d.agent = :f.agent                                  --? f->agent > 0
+   and +d.agent is null                                     --| f->agent < 0
+   and +d.service = :f.service                              --? f->service != 0
+   and +d.service in (:f.s1, :f.s2, :f.s3, :f.s4, :f.s5, :f.s6, :f.s7, :f.s8) --| f->some_services
+   and d.due_key >= :f.due_from                             --? date_is_set(f->due_from) && f->order <= DUE_DESC
+   and +d.due_key >= :f.due_from                            --| date_is_set(f->due_from)
+   and d.due_key < :f.due_to                                --? date_is_set(f->due_to) && f->order <= DUE_DESC
+   and +d.due_key < :f.due_to                               --| date_is_set(f->due_to)
    and (d.due_key, d.id) > (:f.after_key, :f.after_id)      --? f->after && f->order == DUE_ASC
    and (d.due_key, d.id) < (:f.after_key, :f.after_id)      --| f->after && f->order == DUE_DESC
    and (d.filed, d.id) > (:f.after_filed, :f.after_id)      --| f->after && f->order == FILED_ASC
@@ -201,6 +204,37 @@ select d.id, d.number, d.state, d.procedure_code, d.applicant, d.filed_on, d.due
  order by d.filed desc, d.id desc                           --| f->order == FILED_DESC
  order by d.applicant, d.id                                 --| f->order == APPLICANT_ASC
  order by d.applicant desc, d.id desc                       --| f->order == APPLICANT_DESC
+ limit 31;
+
+-- Few dossiers match: finds them all by the index of a filter, and sorts them.
+-- @many InboxDbRow dossier_inbox_few(const InboxQuery *f)
+select d.id, d.number, d.state, d.procedure_code, d.applicant, d.filed_on, d.due, d.due_key, d.filed,
+       d.agent, d.unread, p.name as agent_name
+  from dossier d
+  left join account_person p on p.id = d.agent
+ where d.state in ('filed', 'incomplete', 'under_review')   --? f->open
+ where d.state = :f.state and d.number is not null          --| f->state.len > 0
+ where d.state <> 'draft'                                   --|
+   and d.procedure_code = :f.procedure                      --? f->procedure.len > 0
+   and d.agent = :f.agent                                   --? f->agent > 0
+   and d.agent is null                                      --| f->agent < 0
+   and d.service = :f.service                               --? f->service != 0
+   and d.service in (:f.s1, :f.s2, :f.s3, :f.s4, :f.s5, :f.s6, :f.s7, :f.s8) --| f->some_services
+   and d.due_key >= :f.due_from                             --? date_is_set(f->due_from)
+   and d.due_key < :f.due_to                                --? date_is_set(f->due_to)
+   and d.id in (select s.rowid from dossier_search s where s.body match :f.match order by s.rowid desc limit 1000) --? f->match.len > 0
+   and (+d.due_key, +d.id) > (:f.after_key, :f.after_id)    --? f->after && f->order == DUE_ASC
+   and (+d.due_key, +d.id) < (:f.after_key, :f.after_id)    --| f->after && f->order == DUE_DESC
+   and (+d.filed, +d.id) > (:f.after_filed, :f.after_id)    --| f->after && f->order == FILED_ASC
+   and (+d.filed, +d.id) < (:f.after_filed, :f.after_id)    --| f->after && f->order == FILED_DESC
+   and (+d.applicant, +d.id) > (:f.after_key, :f.after_id)  --| f->after && f->order == APPLICANT_ASC
+   and (+d.applicant, +d.id) < (:f.after_key, :f.after_id)  --| f->after && f->order == APPLICANT_DESC
+ order by +d.due_key, +d.id                                 --? f->order == DUE_ASC
+ order by +d.due_key desc, +d.id desc                       --| f->order == DUE_DESC
+ order by +d.filed, +d.id                                   --| f->order == FILED_ASC
+ order by +d.filed desc, +d.id desc                         --| f->order == FILED_DESC
+ order by +d.applicant, +d.id                               --| f->order == APPLICANT_ASC
+ order by +d.applicant desc, +d.id desc                     --| f->order == APPLICANT_DESC
  limit 31;
 
 -- @many TallyRow dossier_tally_rows(const InboxQuery *f, Date today)
@@ -217,18 +251,18 @@ select d.procedure_code, d.state, count(*) as total,
 select count(*) from (
 select 1
   from dossier d
- where d.state <> 'draft'
-   and d.state = :f.state                                   --? f->state.len > 0
-   and d.state in ('filed', 'incomplete', 'under_review')   --? f->open
+ where d.state in ('filed', 'incomplete', 'under_review')   --? f->open
+ where d.state = :f.state and d.number is not null          --| f->state.len > 0
+ where d.state <> 'draft'                                   --|
    and d.procedure_code = :f.procedure                      --? f->procedure.len > 0
    and d.agent = :f.agent                                   --? f->agent > 0
-   and d.agent is null                                      --? f->agent < 0
+   and d.agent is null                                      --| f->agent < 0
    and d.service = :f.service                               --? f->service != 0
-   and d.service in (:f.s1, :f.s2, :f.s3, :f.s4, :f.s5, :f.s6, :f.s7, :f.s8) --? f->some_services
+   and d.service in (:f.s1, :f.s2, :f.s3, :f.s4, :f.s5, :f.s6, :f.s7, :f.s8) --| f->some_services
    and d.due_key >= :f.due_from                             --? date_is_set(f->due_from)
    and d.due_key < :f.due_to                                --? date_is_set(f->due_to)
-   and d.id in (select s.rowid from dossier_search s where s.body match :f.match) --? f->match.len > 0
- limit 1001);
+   and d.id in (select s.rowid from dossier_search s where s.body match :f.match order by s.rowid desc limit 1000) --? f->match.len > 0
+ limit :f.count_max);
 
 -- @each DossierRow dossier_row_each()
 select id, number, state, procedure_code, applicant, procedure, revision, service, person, agent,

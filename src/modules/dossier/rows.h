@@ -87,6 +87,7 @@ typedef struct {
 	bool open, some_services, after;
 	Id agent, service, s1, s2, s3, s4, s5, s6, s7, s8;
 	Date due_from, due_to;
+	int64_t count_max; /* nobody counts further */
 	int order;
 	Str after_key;
 	Instant after_filed;

@@ -26,13 +26,24 @@ create table dossier (
 	check ((state = 'draft') = (filed is null))
 ) @strict;
 create index dossier_person on dossier (person, id);
-create index dossier_due on dossier (service, state, due_key, id);
-create index dossier_filed on dossier (service, state, filed, id);
+-- The inbox: what a filter finds, to count it and to sort it when it is little (see inbox.c), …
+create index dossier_service on dossier (service, state, due_key, procedure_code, agent);
+create index dossier_agent on dossier (agent, state, due_key, service, procedure_code);
+create index dossier_procedure on dossier (procedure_code, state, due_key, agent, service);
+-- … and each order, of all, of those to be worked on, and of one state, when it is much.  The condition
+-- of each is in the statements that it is for, and in no others.
 create index dossier_by_due on dossier (due_key, id) where state <> 'draft';
 create index dossier_by_filed on dossier (filed, id) where state <> 'draft';
 create index dossier_by_applicant on dossier (applicant, id) where state <> 'draft';
-create index dossier_agent on dossier (agent, state, due_key, id);
-create index dossier_procedure on dossier (procedure_code, state, due_key, id);
+create index dossier_open_by_due on dossier (due_key, id, state)
+ where state in ('filed', 'incomplete', 'under_review');
+create index dossier_open_by_filed on dossier (filed, id)
+ where state in ('filed', 'incomplete', 'under_review');
+create index dossier_open_by_applicant on dossier (applicant, id)
+ where state in ('filed', 'incomplete', 'under_review');
+create index dossier_state_by_due on dossier (state, due_key, id) where number is not null;
+create index dossier_state_by_filed on dossier (state, filed, id) where number is not null;
+create index dossier_state_by_applicant on dossier (state, applicant, id) where number is not null;
 
 create table dossier_counter (
 	year           @bigint primary key,
