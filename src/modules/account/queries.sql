@@ -57,9 +57,9 @@ select r.role, coalesce(r.service, 0) as service
 -- @many Person account_agent_list(Id service)
 select p.id, p.account, p.name, p.email, p.language, 1 as agent
   from account_person as p
- where exists (select 1
-                 from account_role as r
-                where r.person = p.id and (r.service is null or r.service = :service))
+ where p.id in (select r.person
+                  from account_role as r
+                 where r.service is null or r.service = :service)
  order by p.name, p.email
  limit 500;
 

@@ -148,7 +148,7 @@ static TitleList titles_of(Ctx *ctx)
 		const AdoptedProcedure *a = &adopted.at[i];
 		if (a->revision != 0)
 			*list_push(ctx->arena, &titles) =
-				(Title){ a->code, procedure_of_revision(ctx, a->revision)->title };
+				(Title){ a->code, procedure_in_force(ctx, a)->title };
 	}
 	return titles;
 }
@@ -203,10 +203,10 @@ static FormOptions service_options(Ctx *ctx, const ServiceList *services)
 	return options;
 }
 
-static bool has_option(const FormOptions *options, Str value)
+static bool is_at_work_in(const RoleHeld *role, const ServiceList *services)
 {
-	for (size_t i = 0; i < options->len; i++)
-		if (str_eq(options->at[i].value, value))
+	for (size_t i = 0; i < services->len; i++)
+		if (role->service == 0 || role->service == services->at[i].id)
 			return true;
 	return false;
 }
@@ -217,15 +217,17 @@ static FormOptions agent_options(Ctx *ctx, const ServiceList *services)
 	form_option(ctx->arena, &options, S(""), MESSAGE("Tous"));
 	form_option(ctx->arena, &options, S("moi"), MESSAGE("Moi"));
 	form_option(ctx->arena, &options, S("personne"), MESSAGE("Personne"));
-	for (size_t i = 0; i < services->len; i++) {
-		PersonList agents = account_agent_list(ctx, services->at[i].id);
-		for (size_t j = 0; j < agents.len && options.len < AGENTS_MAX; j++) {
-			const Person *a = &agents.at[j];
-			Str word = id_word(ctx->arena, a->id);
-			Text name = { .in[LANG_FR] = a->name.len > 0 ? a->name : a->email };
-			if (a->id != ctx->actor.person && !has_option(&options, word))
-				form_option(ctx->arena, &options, word, name);
-		}
+	RoleHeldList roles = account_role_list(ctx);
+	Id last = ctx->actor.person; /* the list is by person */
+	for (size_t i = 0; i < roles.len && options.len < AGENTS_MAX; i++) {
+		const RoleHeld *r = &roles.at[i];
+		if (r->person == last || r->person == ctx->actor.person ||
+		    !is_at_work_in(r, services))
+			continue;
+		last = r->person;
+		Str name = r->person_name.len > 0 ? r->person_name : r->person_email;
+		form_option(ctx->arena, &options, id_word(ctx->arena, r->person),
+		            (Text){ .in[LANG_FR] = name });
 	}
 	return options;
 }

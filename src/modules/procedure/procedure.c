@@ -33,6 +33,12 @@ const Procedure *procedure_of_revision(Ctx *ctx, Id revision)
 	return procedure_keep(ctx->arena, row->digest, row->source);
 }
 
+const Procedure *procedure_in_force(Ctx *ctx, const AdoptedProcedure *adopted)
+{
+	const Procedure *procedure = procedure_kept(ctx->arena, adopted->digest);
+	return procedure ? procedure : procedure_of_revision(ctx, adopted->revision);
+}
+
 static void record(Ctx *ctx, const char *kind, Id id, Str data)
 {
 	(void)event_add(ctx, kind, "procedure", id, data);

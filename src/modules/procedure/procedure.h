@@ -38,6 +38,7 @@ typedef struct {
 	Id draft;             /* the one to be published next; 0: none */
 	int number;           /* of the revision in force: 1, 2, 3 … */
 	Instant published_at; /* of the revision in force */
+	Str digest;           /* of its text */
 } AdoptedProcedure;
 
 typedef LIST(AdoptedProcedure) AdoptedProcedureList;
@@ -53,6 +54,9 @@ const AdoptedProcedure *procedure_get_adopted(Ctx *ctx, Id id); /* must exist */
 /* The procedure of a revision: read once per process and text, and kept (the 256 latest used);
  * valid while ctx->arena lives.  Faults when there is no such revision. */
 const Procedure *procedure_of_revision(Ctx *ctx, Id revision);
+
+/* The procedure of the revision in force: of many, without a statement for each. */
+const Procedure *procedure_in_force(Ctx *ctx, const AdoptedProcedure *adopted);
 
 /* Adopts a procedure of the catalogue.  Service 0: the one of the role that the procedure names, if
  * there is one.  Refuses one that is not in it or not

@@ -11,6 +11,7 @@ create table town_service (
 	hours_ar   text not null default '',
 	hours_en   text not null default ''
 ) @strict;
+create index town_service_name on town_service (name_fr, id);
 create table town_news (
 	id         @key,
 	title_fr   text not null check (length(title_fr) between 1 and 200),
