@@ -123,6 +123,15 @@ bool str_to_int(Str s, int64_t *number)
 	return true;
 }
 
+int str_hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 /* The length of the character that begins at s, or 0 when it is not well-formed (RFC 3629). */
 static size_t utf8_len(Str s)
 {
@@ -201,6 +210,25 @@ void buf_add(Buf *buf, Str s)
 void buf_char(Buf *buf, char c)
 {
 	buf_add(buf, (Str){ &c, 1 });
+}
+
+void buf_code_point(Buf *buf, uint32_t c)
+{
+	if (c < 0x80) {
+		buf_char(buf, (char)c);
+		return;
+	}
+	if (c < 0x800) {
+		buf_char(buf, (char)(0xC0 | c >> 6));
+	} else if (c < 0x10000) {
+		buf_char(buf, (char)(0xE0 | c >> 12));
+		buf_char(buf, (char)(0x80 | (c >> 6 & 0x3F)));
+	} else {
+		buf_char(buf, (char)(0xF0 | c >> 18));
+		buf_char(buf, (char)(0x80 | (c >> 12 & 0x3F)));
+		buf_char(buf, (char)(0x80 | (c >> 6 & 0x3F)));
+	}
+	buf_char(buf, (char)(0x80 | (c & 0x3F)));
 }
 
 static void buf_addv(Buf *buf, const char *fmt, va_list args) PRINTF_LIKE(2, 0);

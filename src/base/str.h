@@ -37,6 +37,9 @@ uint64_t str_hash(Str s);                     /* for tables in memory, never sto
  * untouched, for any other text or one that does not fit. */
 MUST_USE bool str_to_int(Str s, int64_t *number);
 
+/* The value of a hexadecimal digit, of either case; -1 for any other character. */
+int str_hex_digit(char c);
+
 /* Text from outside: true when it is well-formed UTF-8 without NUL. */
 bool str_is_utf8(Str s);
 size_t str_code_points(Str s); /* of well-formed UTF-8 */
@@ -57,6 +60,7 @@ typedef struct {
 void buf_add(Buf *buf, Str s);
 void buf_addf(Buf *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void buf_char(Buf *buf, char c);
-Str buf_str(const Buf *buf); /* a view, valid until the next addition */
+void buf_code_point(Buf *buf, uint32_t c); /* in UTF-8 */
+Str buf_str(const Buf *buf);               /* a view, valid until the next addition */
 
 #endif

@@ -121,3 +121,22 @@ TEST(a_refusal_keeps_a_copy_of_its_arguments)
 	CHECK_STR(e->args[0].str, S("2026-000001-K"));
 	CHECK_INT((int64_t)err_new(test_arena(), ERR_CONFLICT, "Rien.")->args_len, 0);
 }
+
+TEST(hexadecimal_digits_are_read_in_both_cases_and_nothing_else_is)
+{
+	CHECK(str_hex_digit('0') == 0 && str_hex_digit('9') == 9);
+	CHECK(str_hex_digit('a') == 10 && str_hex_digit('F') == 15);
+	const char others[] = { '/', ':', '@', 'G', '`', 'g', '\0', '\x10', (char)0xE9 };
+	for (size_t i = 0; i < sizeof others; i++)
+		CHECK(str_hex_digit(others[i]) == -1);
+}
+
+TEST(a_code_point_takes_one_to_four_bytes)
+{
+	Buf buf = { .arena = test_arena() };
+	const uint32_t points[] = { 0x7F, 0x80, 0x7FF, 0x800, 0xFFFF, 0x10000, 0x10FFFF };
+	for (size_t i = 0; i < ARRAY_LEN(points); i++)
+		buf_code_point(&buf, points[i]);
+	CHECK_STR(buf_str(&buf), S("\x7F\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF"
+	                           "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF"));
+}

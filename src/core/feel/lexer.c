@@ -222,34 +222,13 @@ static bool hexadecimal(Str digits, uint32_t *code)
 {
 	uint32_t n = 0;
 	for (size_t i = 0; i < digits.len; i++) {
-		static const char all[] = "0123456789abcdef";
-		char c = digits.ptr[i] | 0x20;
-		const char *found = memchr(all, c, 16);
-		if (!found)
+		int digit = str_hex_digit(digits.ptr[i]);
+		if (digit < 0)
 			return false;
-		n = 16 * n + (uint32_t)(found - all);
+		n = 16 * n + (uint32_t)digit;
 	}
 	*code = n;
 	return true;
-}
-
-static void add_code_point(Buf *buf, uint32_t c)
-{
-	if (c < 0x80) {
-		buf_char(buf, (char)c);
-		return;
-	}
-	if (c < 0x800) {
-		buf_char(buf, (char)(0xC0 | c >> 6));
-	} else if (c < 0x10000) {
-		buf_char(buf, (char)(0xE0 | c >> 12));
-		buf_char(buf, (char)(0x80 | (c >> 6 & 0x3F)));
-	} else {
-		buf_char(buf, (char)(0xF0 | c >> 18));
-		buf_char(buf, (char)(0x80 | (c >> 12 & 0x3F)));
-		buf_char(buf, (char)(0x80 | (c >> 6 & 0x3F)));
-	}
-	buf_char(buf, (char)(0x80 | (c & 0x3F)));
 }
 
 /* \uXXXX, two of them for what lies beyond, \UXXXXXX.  Returns the bytes read after the \. */
@@ -269,7 +248,7 @@ static size_t unicode_escape(Str t, size_t at, Buf *buf)
 	}
 	if (c == 0 || (c >= 0xD800 && c < 0xE000) || c > 0x10FFFF)
 		return 0;
-	add_code_point(buf, c);
+	buf_code_point(buf, c);
 	return used;
 }
 

@@ -3,17 +3,6 @@
 
 #include <uninorm.h>
 
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 Str form_decode(Arena *arena, Str text, bool plus_is_blank)
 {
 	char *out = alloc_n(arena, char, text.len + 1);
@@ -22,9 +11,10 @@ Str form_decode(Arena *arena, Str text, bool plus_is_blank)
 		char c = text.ptr[i];
 		if (c == '+' && plus_is_blank)
 			c = ' ';
-		if (c == '%' && i + 2 < text.len && hex(text.ptr[i + 1]) >= 0 &&
-		    hex(text.ptr[i + 2]) >= 0) {
-			c = (char)(16 * hex(text.ptr[i + 1]) + hex(text.ptr[i + 2]));
+		if (c == '%' && i + 2 < text.len && str_hex_digit(text.ptr[i + 1]) >= 0 &&
+		    str_hex_digit(text.ptr[i + 2]) >= 0) {
+			c = (char)(16 * str_hex_digit(text.ptr[i + 1]) +
+			           str_hex_digit(text.ptr[i + 2]));
 			i += 2;
 		}
 		out[len++] = c;

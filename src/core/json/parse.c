@@ -93,37 +93,14 @@ static bool hex4(Parser *p, uint32_t *code)
 {
 	uint32_t n = 0;
 	for (int i = 0; i < 4; i++) {
-		char c = peek(p);
-		uint32_t digit = is_digit(c)            ? (uint32_t)(c - '0')
-		                 : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a') + 10
-		                 : c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A') + 10
-		                                        : 16;
-		if (digit > 15)
+		int digit = str_hex_digit(peek(p));
+		if (digit < 0)
 			return wrong(p, "quatre chiffres hexadécimaux doivent suivre \\u");
-		n = 16 * n + digit;
+		n = 16 * n + (uint32_t)digit;
 		p->at++;
 	}
 	*code = n;
 	return true;
-}
-
-static void add_code_point(Buf *buf, uint32_t c)
-{
-	if (c < 0x80) {
-		buf_char(buf, (char)c);
-		return;
-	}
-	if (c < 0x800) {
-		buf_char(buf, (char)(0xC0 | c >> 6));
-	} else if (c < 0x10000) {
-		buf_char(buf, (char)(0xE0 | c >> 12));
-		buf_char(buf, (char)(0x80 | (c >> 6 & 0x3F)));
-	} else {
-		buf_char(buf, (char)(0xF0 | c >> 18));
-		buf_char(buf, (char)(0x80 | (c >> 12 & 0x3F)));
-		buf_char(buf, (char)(0x80 | (c >> 6 & 0x3F)));
-	}
-	buf_char(buf, (char)(0x80 | (c & 0x3F)));
 }
 
 static bool unicode_escape(Parser *p, Buf *buf)
@@ -145,7 +122,7 @@ static bool unicode_escape(Parser *p, Buf *buf)
 		return wrong_at(p, start, "une moitié de caractère n’a pas sa seconde moitié");
 	if (c == 0)
 		return wrong_at(p, start, "le caractère nul n’est pas accepté");
-	add_code_point(buf, c);
+	buf_code_point(buf, c);
 	return true;
 }
 

@@ -52,19 +52,12 @@ static Str words(Arena *arena, Str text)
 	return buf_str(&out);
 }
 
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* What stands behind `mark` in the two digits at `at`; -1: nothing that is coded. */
 static int coded(Str text, size_t at, char mark)
 {
 	if (text.ptr[at] != mark || at + 2 >= text.len)
 		return -1;
-	int high = hex(text.ptr[at + 1]), low = hex(text.ptr[at + 2]);
+	int high = str_hex_digit(text.ptr[at + 1]), low = str_hex_digit(text.ptr[at + 2]);
 	return high < 0 || low < 0 ? -1 : 16 * high + low;
 }
 

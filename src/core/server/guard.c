@@ -131,15 +131,6 @@ static int check_host(Arena *arena, const Framing *framing, CheckedRequest *chec
 	return 0;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* What one segment says once decoded: valid UTF-8, without a slash or a control character hidden in
  * it, and not a step up or nowhere. */
 static bool is_segment(Arena *arena, Str segment)
@@ -151,8 +142,8 @@ static bool is_segment(Arena *arena, Str segment)
 		if (c == '%') {
 			if (segment.len - i < 3)
 				return false;
-			int high = hex_digit(segment.ptr[i + 1]),
-			    low = hex_digit(segment.ptr[i + 2]);
+			int high = str_hex_digit(segment.ptr[i + 1]),
+			    low = str_hex_digit(segment.ptr[i + 2]);
 			if (high < 0 || low < 0)
 				return false;
 			c = high << 4 | low;

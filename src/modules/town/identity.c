@@ -3,15 +3,6 @@
 
 #include <math.h>
 
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 Str town_accent_read(Arena *arena, Str text)
 {
 	if (str_starts(text, S("#")))
@@ -21,9 +12,9 @@ Str town_accent_read(Arena *arena, Str text)
 	Buf out = { .arena = arena };
 	buf_char(&out, '#');
 	for (size_t i = 0; i < text.len; i++) {
-		if (hex(text.ptr[i]) < 0)
+		if (str_hex_digit(text.ptr[i]) < 0)
 			return (Str){ 0 };
-		buf_char(&out, "0123456789abcdef"[hex(text.ptr[i])]);
+		buf_char(&out, "0123456789abcdef"[str_hex_digit(text.ptr[i])]);
 	}
 	return buf_str(&out);
 }
@@ -32,7 +23,8 @@ static void read_channels(Str accent, int channels[3])
 {
 	assert(accent.len == 7 && accent.ptr[0] == '#');
 	for (int i = 0; i < 3; i++)
-		channels[i] = 16 * hex(accent.ptr[1 + 2 * i]) + hex(accent.ptr[2 + 2 * i]);
+		channels[i] = 16 * str_hex_digit(accent.ptr[1 + 2 * i]) +
+		              str_hex_digit(accent.ptr[2 + 2 * i]);
 }
 
 static double luminance(const int channels[3])

@@ -9,23 +9,13 @@ typedef struct {
 
 static const Colour white = { { 255, 255, 255 } }, black = { { 0, 0, 0 } };
 
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 static bool colour_read(Str text, Colour *colour)
 {
 	if (text.len != 7 || text.ptr[0] != '#')
 		return false;
 	for (int i = 0; i < 3; i++) {
-		int high = hex(text.ptr[1 + 2 * i]), low = hex(text.ptr[2 + 2 * i]);
+		int high = str_hex_digit(text.ptr[1 + 2 * i]),
+		    low = str_hex_digit(text.ptr[2 + 2 * i]);
 		if (high < 0 || low < 0)
 			return false;
 		colour->part[i] = 16 * high + low;
