@@ -80,18 +80,6 @@ void app_start(void)
 
 /* ---- Modules ---- */
 
-const DbSchema *app_schemas(Arena *arena, const Module *const *modules, bool of_platform)
-{
-	LIST(DbSchema) schemas = { 0 };
-	for (const Module *const *m = modules; *m; m++) {
-		const char *const *scripts = of_platform ? (*m)->platform : (*m)->schema;
-		if (scripts)
-			*list_push(arena, &schemas) = (DbSchema){ (*m)->name, scripts };
-	}
-	*list_push(arena, &schemas) = (DbSchema){ 0 };
-	return schemas.at;
-}
-
 void app_site(HttpSite *site, const Module *const *modules, Platform *platform)
 {
 	*site = (HttpSite){

@@ -177,8 +177,8 @@ int authority_main(int argc, char **argv)
 	Request r = { 0 };
 	if (!read_request(arena, argc, argv, &r))
 		return fputs(usage_text, stderr), 2;
-	Platform *platform = platform_open(r.data, app_schemas(arena, app_modules, false),
-	                                   app_schemas(arena, app_modules, true));
+	Platform *platform = platform_open(r.data, module_schemas(arena, app_modules, false),
+	                                   module_schemas(arena, app_modules, true));
 	Err *e = NULL;
 	if (strcmp(r.verb, "add") == 0)
 		e = add(platform, arena, &r);

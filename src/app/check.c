@@ -97,8 +97,8 @@ static void run(void *command)
 {
 	Command *c = command;
 	Arena *arena = arena_process();
-	c->platform = platform_open(c->folder, app_schemas(arena, app_modules, false),
-	                            app_schemas(arena, app_modules, true));
+	c->platform = platform_open(c->folder, module_schemas(arena, app_modules, false),
+	                            module_schemas(arena, app_modules, true));
 	event_declare(app_modules);
 	CheckProblems problems = check_platform(c->platform, app_modules, arena);
 	for (size_t i = 0; i < problems.len; i++)

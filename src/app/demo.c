@@ -458,8 +458,9 @@ int demo_main(int argc, char **argv)
 		return fprintf(stderr, "usage: beffroi demo DIR [--json] [--list] [--port N]\n"), 2;
 	Arena *arena = arena_new(ARENA_BYTES_MAX);
 	if (!list) {
-		Platform *platform = platform_open(folder, app_schemas(arena, app_modules, false),
-		                                   app_schemas(arena, app_modules, true));
+		Platform *platform =
+			platform_open(folder, module_schemas(arena, app_modules, false),
+		                      module_schemas(arena, app_modules, true));
 		for (const DemoTown *t = demo_towns; t->slug; t++)
 			make_town(platform, t, (int)port, arena);
 		arena_free(arena); /* gives the databases back */

@@ -17,9 +17,9 @@ static int run(void *arg)
 	scan_configure(str_cstr(arena, config->clamd_socket));
 	mail_configure(config);
 	mailbox_enable(config->demo);
-	Platform *platform =
-		platform_open(str_cstr(arena, config->data), app_schemas(arena, app_modules, false),
-	                      app_schemas(arena, app_modules, true));
+	Platform *platform = platform_open(str_cstr(arena, config->data),
+	                                   module_schemas(arena, app_modules, false),
+	                                   module_schemas(arena, app_modules, true));
 	HttpSite *site = alloc(arena, HttpSite);
 	app_site(site, app_modules, platform);
 	job_start(platform, app_modules, (int)config->job_threads);

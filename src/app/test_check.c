@@ -60,7 +60,7 @@ static Ctx *town_in(Platform *platform, Arena *arena)
 
 static Platform *open_platform(const char *folder)
 {
-	return platform_open(folder, app_schemas(test_arena(), sound, false), NULL);
+	return platform_open(folder, module_schemas(test_arena(), sound, false), NULL);
 }
 
 static Ctx *town(void)

@@ -54,8 +54,8 @@ Ctx *test_app_with(const Module *const *more, Date today)
 		(Field){ .name = S("visit"), .value = S("visit-of-the-test-only") };
 
 	const Module *const *modules = modules_with(more);
-	platform = platform_open(":memory:", app_schemas(arena, modules, false),
-	                         app_schemas(arena, modules, true));
+	platform = platform_open(":memory:", module_schemas(arena, modules, false),
+	                         module_schemas(arena, modules, true));
 	Authority valbourg = {
 		.slug = S("valbourg"),
 		.name = S("Commune de Valbourg"),

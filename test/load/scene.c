@@ -30,8 +30,8 @@ static void open_platform(void)
 {
 	app_start();
 	Arena *arena = arena_process();
-	platform = platform_open(option("data", NULL), app_schemas(arena, app_modules, false),
-	                         app_schemas(arena, app_modules, true));
+	platform = platform_open(option("data", NULL), module_schemas(arena, app_modules, false),
+	                         module_schemas(arena, app_modules, true));
 }
 
 static void find_authority(void)

@@ -94,8 +94,8 @@ static void open_platform(Series *s)
 	memcpy(s->folder, "/tmp/beffroi-batch-XXXXXX", sizeof "/tmp/beffroi-batch-XXXXXX");
 	CHECK(mkdtemp(s->folder) != NULL);
 	arena_defer(arena, close_platform, s);
-	s->platform = platform_open(s->folder, app_schemas(arena, app_modules, false),
-	                            app_schemas(arena, app_modules, true));
+	s->platform = platform_open(s->folder, module_schemas(arena, app_modules, false),
+	                            module_schemas(arena, app_modules, true));
 	CHECK(!authority_add(s->platform, arena,
 	                     &(Authority){ .slug = S("valbourg"),
 	                                   .name = S("Valbourg"),
