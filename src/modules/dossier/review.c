@@ -14,8 +14,12 @@ Err *dossier_need_agent(Ctx *ctx, const Dossier *d, const char *permission)
 	return NULL;
 }
 
-static Err *need_open(Ctx *ctx, const Dossier *d)
+/* An act on a dossier wants the permission in its service, and that it is open. */
+static Err *need_act(Ctx *ctx, const Dossier *d, const char *permission)
 {
+	Err *e = dossier_need_agent(ctx, d, permission);
+	if (e)
+		return e;
 	if (!dossier_is_open(d->state))
 		return err_conflict(ctx, "Ce dossier est clos : {state}.",
 		                    arg("state", dossier_state_name(d->state)));
@@ -39,9 +43,7 @@ static void put_in_charge(Ctx *ctx, const Dossier *d, Id agent, const char *even
 Err *dossier_take_charge(Ctx *ctx, const Dossier *shown)
 {
 	const Dossier *d = dossier_again(ctx, shown);
-	Err *e = dossier_need_agent(ctx, d, DOSSIER_PROCESS);
-	if (!e)
-		e = need_open(ctx, d);
+	Err *e = need_act(ctx, d, DOSSIER_PROCESS);
 	if (e)
 		return e;
 	Id me = account_person_here(ctx);
@@ -57,9 +59,7 @@ Err *dossier_take_charge(Ctx *ctx, const Dossier *shown)
 Err *dossier_assign(Ctx *ctx, const Dossier *shown, Id agent)
 {
 	const Dossier *d = dossier_again(ctx, shown);
-	Err *e = dossier_need_agent(ctx, d, DOSSIER_PROCESS);
-	if (!e)
-		e = need_open(ctx, d);
+	Err *e = need_act(ctx, d, DOSSIER_PROCESS);
 	if (e)
 		return e;
 	PersonList agents = account_agent_list(ctx, d->service);
@@ -86,9 +86,7 @@ static size_t count_events(Ctx *ctx, const Dossier *d, Str kind)
 Err *dossier_declare_complete(Ctx *ctx, const Dossier *shown)
 {
 	const Dossier *d = dossier_again(ctx, shown);
-	Err *e = dossier_need_agent(ctx, d, DOSSIER_PROCESS);
-	if (!e)
-		e = need_open(ctx, d);
+	Err *e = need_act(ctx, d, DOSSIER_PROCESS);
 	if (e)
 		return e;
 	if (d->state == DOSSIER_INCOMPLETE)
@@ -103,9 +101,7 @@ Err *dossier_declare_complete(Ctx *ctx, const Dossier *shown)
 Err *dossier_extend(Ctx *ctx, const Dossier *shown, int days, Str reasons)
 {
 	const Dossier *d = dossier_again(ctx, shown);
-	Err *e = dossier_need_agent(ctx, d, DOSSIER_PROCESS);
-	if (!e)
-		e = need_open(ctx, d);
+	Err *e = need_act(ctx, d, DOSSIER_PROCESS);
 	if (e)
 		return e;
 	if (days < 1 || days > EXTENSION_DAYS_MAX)
@@ -134,9 +130,7 @@ Err *dossier_decide(Ctx *ctx, const Dossier *shown, DecisionKind kind, Str reaso
 		[DECISION_CLOSE] = { DOSSIER_CLOSED, "dossier.closed" },
 	};
 	const Dossier *d = dossier_again(ctx, shown);
-	Err *e = dossier_need_agent(ctx, d, DOSSIER_DECIDE);
-	if (!e)
-		e = need_open(ctx, d);
+	Err *e = need_act(ctx, d, DOSSIER_DECIDE);
 	if (e)
 		return e;
 	if (d->person == account_person_here(ctx))
