@@ -346,35 +346,55 @@ static void put_date(Page *page, const FieldView *v)
 	form_put_date(page, v->name, WORDS(v->def->label), WORDS(v->def->help), &input);
 }
 
-static void put_part(Page *page, const FieldView *v, int part, const char *label,
-                     const char *autocomplete, int width, bool optional)
+/* A part of a field of several inputs. */
+typedef struct {
+	int part;
+	const char *label, *autocomplete;
+	int width;
+	bool optional;
+} PartInput;
+
+static void put_part(Page *page, const FieldView *v, const PartInput *part)
 {
 	FormInput input = {
-		.value = procedure_part(v->value, part),
+		.value = procedure_part(v->value, part->part),
 		.max = 200,
-		.width = width,
-		.optional = optional,
-		.autocomplete = v->row == 0 ? autocomplete : NULL,
+		.width = part->width,
+		.optional = part->optional,
+		.autocomplete = v->row == 0 ? part->autocomplete : NULL,
 	};
-	Str name = str_format(v->arena, "%.*s.%d", STR(v->name), part);
-	form_put_input(page, name, WORDS(label), (Words){ 0 }, &input);
+	Str name = str_format(v->arena, "%.*s.%d", STR(v->name), part->part);
+	form_put_input(page, name, WORDS(part->label), (Words){ 0 }, &input);
 }
 
 static void put_address(Page *page, const FieldView *v)
 {
+	static const PartInput street = { ADDRESS_STREET, MESSAGE("Numéro et rue"), "address-line1",
+		                          24, false };
+	static const PartInput complement = { ADDRESS_COMPLEMENT, MESSAGE("Complément"),
+		                              "address-line2", 24, true };
+	static const PartInput postcode = { ADDRESS_POSTCODE, MESSAGE("Code postal"), "postal-code",
+		                            8, false };
+	static const PartInput town = { ADDRESS_TOWN, MESSAGE("Commune"), "address-level2", 16,
+		                        false };
+	static const PartInput country = { ADDRESS_COUNTRY, MESSAGE("Pays"), "country-name", 16,
+		                           true };
 	form_group_open(page, v->name, v->def->label, v->def->help, false);
-	put_part(page, v, ADDRESS_STREET, MESSAGE("Numéro et rue"), "address-line1", 24, false);
-	put_part(page, v, ADDRESS_COMPLEMENT, MESSAGE("Complément"), "address-line2", 24, true);
+	put_part(page, v, &street);
+	put_part(page, v, &complement);
 	html_raw(page, "<div class=\"row\">");
-	put_part(page, v, ADDRESS_POSTCODE, MESSAGE("Code postal"), "postal-code", 8, false);
-	put_part(page, v, ADDRESS_TOWN, MESSAGE("Commune"), "address-level2", 16, false);
+	put_part(page, v, &postcode);
+	put_part(page, v, &town);
 	html_raw(page, "</div>");
-	put_part(page, v, ADDRESS_COUNTRY, MESSAGE("Pays"), "country-name", 16, true);
+	put_part(page, v, &country);
 	form_group_close(page);
 }
 
 static void put_name(Page *page, const FieldView *v)
 {
+	static const PartInput family = { NAME_FAMILY, MESSAGE("Nom de famille"), "family-name", 16,
+		                          false };
+	static const PartInput given = { NAME_GIVEN, MESSAGE("Prénoms"), "given-name", 16, false };
 	FormOptions options = { 0 };
 	FormInput input = { .value = procedure_part(v->value, NAME_CIVILITY), .optional = true };
 	form_option(v->arena, &options, S(""), "–");
@@ -384,8 +404,8 @@ static void put_name(Page *page, const FieldView *v)
 	form_put_select(page, str_format(v->arena, "%.*s.0", STR(v->name)), WORDS("Civilité"),
 	                (Words){ 0 }, options, &input);
 	html_raw(page, "<div class=\"row\">");
-	put_part(page, v, NAME_FAMILY, MESSAGE("Nom de famille"), "family-name", 16, false);
-	put_part(page, v, NAME_GIVEN, MESSAGE("Prénoms"), "given-name", 16, false);
+	put_part(page, v, &family);
+	put_part(page, v, &given);
 	html_raw(page, "</div>");
 	form_group_close(page);
 }
