@@ -127,17 +127,24 @@ static SheetPieceList pieces_of(Ctx *ctx, const Procedure *procedure, const Piec
 	return list;
 }
 
+/* Those given in answer to a request, or attached to a message; the other is 0. */
+static PieceList pieces_given(Arena *arena, const PieceList *pieces, Id request, Id message)
+{
+	PieceList list = { 0 };
+	for (size_t i = 0; i < pieces->len; i++)
+		if (pieces->at[i].request == request && pieces->at[i].message == message)
+			*list_push(arena, &list) = pieces->at[i];
+	return list;
+}
+
 static SheetRequestList requests_of(Ctx *ctx, const Dossier *d, const PieceList *pieces)
 {
 	SheetRequestList list = { 0 };
 	PieceRequestList requests = dossier_requests(ctx, d);
-	for (size_t i = 0; i < requests.len; i++) {
-		SheetRequest *r = list_push(ctx->arena, &list);
-		*r = (SheetRequest){ .request = requests.at[i] };
-		for (size_t j = 0; j < pieces->len; j++)
-			if (pieces->at[j].request == requests.at[i].id)
-				*list_push(ctx->arena, &r->pieces) = pieces->at[j];
-	}
+	for (size_t i = 0; i < requests.len; i++)
+		*list_push(ctx->arena, &list) =
+			(SheetRequest){ requests.at[i],
+			                pieces_given(ctx->arena, pieces, requests.at[i].id, 0) };
 	return list;
 }
 
@@ -145,13 +152,10 @@ static SheetMessageList messages_of(Ctx *ctx, const Dossier *d, const PieceList 
 {
 	SheetMessageList list = { 0 };
 	MessageList messages = dossier_messages(ctx, d);
-	for (size_t i = 0; i < messages.len; i++) {
-		SheetMessage *m = list_push(ctx->arena, &list);
-		*m = (SheetMessage){ .message = messages.at[i] };
-		for (size_t j = 0; j < pieces->len; j++)
-			if (pieces->at[j].message == messages.at[i].id)
-				*list_push(ctx->arena, &m->pieces) = pieces->at[j];
-	}
+	for (size_t i = 0; i < messages.len; i++)
+		*list_push(ctx->arena, &list) =
+			(SheetMessage){ messages.at[i],
+			                pieces_given(ctx->arena, pieces, 0, messages.at[i].id) };
 	return list;
 }
 
