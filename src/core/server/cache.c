@@ -2,7 +2,8 @@
  *
  * A page is found by (host, path with query, language) and is good as long as no commit changed the
  * authority's data, nor anybody its settings, and for a minute at most, because pages speak of
- * today.  The table is bounded: a new page takes the place of the oldest of four. */
+ * today.  The table is bounded twice: a new page takes the place of the oldest of four, and when
+ * all pages together have too many bytes, a hand that goes round the table drops what it meets. */
 #include <string.h>
 
 #include "core/server/serve.h"
@@ -11,6 +12,8 @@ enum {
 	SETS = 512,
 	SET_PAGES = 4,
 	PAGE_BYTES_MAX = 128 * 1024,
+	TABLE_BYTES_MAX = 16 << 20,
+	PAGE_COST_BYTES = 6 * 1024, /* of a page besides its bodies: headers, arena, key */
 	GOOD_MS = 60 * 1000,
 	GZIP_LEVEL = 9,
 };
@@ -29,6 +32,8 @@ struct Kept {
 struct PageCache {
 	pthread_mutex_t lock;
 	Kept *pages[SETS][SET_PAGES];
+	int64_t bytes; /* of the pages in the table */
+	int hand;      /* the place that is emptied next */
 };
 
 /* ---- What a request asks for ---- */
@@ -92,12 +97,34 @@ static void drop(Kept *kept)
 	arena_free(kept->arena);
 }
 
+static int64_t cost(const Kept *kept)
+{
+	return kept ? kept->plain_len + kept->gzip_len + PAGE_COST_BYTES : 0;
+}
+
+/* Locked by the caller; `kept` is NULL to empty the place. */
+static void set_place(PageCache *cache, Kept **place, Kept *kept)
+{
+	cache->bytes += cost(kept) - cost(*place);
+	drop(*place);
+	*place = kept;
+}
+
 void cache_free(PageCache *cache)
 {
 	for (int i = 0; i < SETS; i++)
 		for (int j = 0; j < SET_PAGES; j++)
-			drop(cache->pages[i][j]);
+			set_place(cache, &cache->pages[i][j], NULL);
+	assert(cache->bytes == 0);
 	pthread_mutex_destroy(&cache->lock);
+}
+
+int64_t cache_bytes(PageCache *cache)
+{
+	pthread_mutex_lock(&cache->lock);
+	int64_t bytes = cache->bytes;
+	pthread_mutex_unlock(&cache->lock);
+	return bytes;
 }
 
 static Kept *borrow(PageCache *cache, Str key)
@@ -223,8 +250,13 @@ static void put(PageCache *cache, Kept *kept)
 		if (!set[i] || (set[place] && set[i]->until_ms < set[place]->until_ms))
 			place = i;
 	}
-	drop(set[place]);
-	set[place] = kept;
+	set_place(cache, &set[place], kept);
+	while (cache->bytes > TABLE_BYTES_MAX) {
+		Kept **met = &cache->pages[cache->hand / SET_PAGES][cache->hand % SET_PAGES];
+		cache->hand = (cache->hand + 1) % (SETS * SET_PAGES);
+		if (*met != kept)
+			set_place(cache, met, NULL);
+	}
 	pthread_mutex_unlock(&cache->lock);
 }
 

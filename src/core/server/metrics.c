@@ -85,6 +85,8 @@ Str metrics_text(Server *server, Arena *arena)
 	    cache_hits);
 	put(&out, "beffroi_cache_misses_total", "counter", "Public pages that were made.",
 	    cache_misses);
+	put(&out, "beffroi_cache_bytes", "gauge", "Public pages kept in memory.",
+	    cache_bytes(server->cache));
 	put(&out, "beffroi_upload_bytes_total", "counter", "Bytes of files that came in.",
 	    upload_bytes);
 	put(&out, "beffroi_commits_total", "counter", "Commits that are on disk.", db.commits);

@@ -171,6 +171,7 @@ bool cache_find(Exchange *x);         /* true: x->response is set.  Else may set
 void cache_note_version(Exchange *x); /* by a worker, before a page is made */
 void cache_keep(Exchange *x);         /* by a worker, after it was made */
 void cache_release(Exchange *x);
+int64_t cache_bytes(PageCache *cache); /* of the pages that are kept */
 
 /* asset.c: /assets/…; true when x->response is set. */
 void asset_start(void);

@@ -59,6 +59,31 @@ TEST(a_public_page_is_made_once_until_something_is_written)
 	CHECK_INT(site_pages_made(), 4);
 }
 
+static int64_t metric(Str metrics, Str name)
+{
+	int64_t value = -1;
+	while (metrics.len > 0) {
+		Str value_text = str_cut(&metrics, '\n'), what = str_cut(&value_text, ' ');
+		if (str_eq(what, name))
+			CHECK(str_to_int(value_text, &value));
+	}
+	return value;
+}
+
+TEST(the_pages_that_are_kept_have_a_bound_in_bytes)
+{
+	Server *server = site_start();
+	int fd = client_connect();
+	for (int i = 0; i < 250; i++) {
+		Str request =
+			str_format(test_arena(), "GET /large?n=%d HTTP/1.1\r\nHost: a\r\n\r\n", i);
+		client_send(fd, request);
+		CHECK_INT(client_status(client_receive(fd, false)), 200);
+	}
+	int64_t bytes = metric(metrics_text(server, test_arena()), S("beffroi_cache_bytes"));
+	CHECK(bytes > 8 << 20 && bytes <= 16 << 20);
+}
+
 TEST(who_has_a_page_already_is_told_so)
 {
 	site_start();

@@ -39,6 +39,14 @@ static Err *home(Req *req)
 	return NULL;
 }
 
+static Err *large(Req *req)
+{
+	Page *p = page_bare(req, "text/html");
+	for (int i = 0; i < 2500; i++)
+		html_raw(p, "<p>a public page, the same for all</p>\n");
+	return NULL;
+}
+
 static Err *form(Req *req)
 {
 	html_token(page_bare(req, "text/html"));
@@ -159,6 +167,7 @@ static Err *crash(Req *req)
 
 static const Route routes[] = {
 	{ GET, "/", home, ANYONE, NULL, ROUTE_CACHED },
+	{ GET, "/large", large, ANYONE, NULL, ROUTE_CACHED },
 	{ GET, "/form", form, ANYONE, NULL, 0 },
 	{ GET, "/added", form, ANYONE, NULL, 0 },
 	{ POST, "/add", add, ANYONE, NULL, 0 },
