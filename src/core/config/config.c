@@ -27,8 +27,6 @@ static const Setting settings[] = {
 	{ TEXT_OF(listen), "127.0.0.1:8080", 0, 0,
 	  "address and port to listen on; [::]:8080 for all addresses, IPv6 and IPv4" },
 	{ TEXT_OF(data), "/var/lib/beffroi", 0, 0, "the platform's folder" },
-	{ TEXT_OF(public_url), "http://{slug}.localhost:8080", 0, 0,
-	  "how an authority is reached from outside; {slug} is its short name" },
 	{ TEXT_OF(smtp_url), "", 0, 0,
 	  "smtp://host:587 or smtps://host:465; empty: a Maildir in the data folder" },
 	{ TEXT_OF(smtp_user), "", 0, 0, "account at the SMTP server; empty: none" },

@@ -5,10 +5,8 @@
 #include "base/err.h"
 
 typedef struct {
-	Str listen;     /* "127.0.0.1:8080" */
-	Str data;       /* the platform's folder */
-	Str public_url; /* "http://{slug}.localhost:8080": how authorities are reached from outside
-	                 */
+	Str listen; /* "127.0.0.1:8080" */
+	Str data;   /* the platform's folder */
 	Str smtp_url, smtp_user, smtp_password, mail_from;
 	Str clamd_socket;
 	Str tls_certificate, tls_key;

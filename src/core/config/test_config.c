@@ -36,12 +36,12 @@ TEST(a_file_says_what_differs_from_the_defaults)
 {
 	Config config;
 	CHECK(!read_text("# for the town\n\nlisten = [::]:80\n  workers=12\r\ndemo = yes\n"
-	                 "public_url = https://{slug}.example.org/?a=b",
+	                 "smtp_url = smtp://mail.example.org:587/?a=b",
 	                 &config));
 	CHECK_STR(config.listen, S("[::]:80"));
 	CHECK_INT(config.workers, 12);
 	CHECK(config.demo);
-	CHECK_STR(config.public_url, S("https://{slug}.example.org/?a=b"));
+	CHECK_STR(config.smtp_url, S("smtp://mail.example.org:587/?a=b"));
 	CHECK_INT(config.job_threads, 2);
 }
 
@@ -86,7 +86,7 @@ TEST(the_documentation_of_the_settings_can_be_read_as_a_file_of_defaults)
 	Config read, fresh;
 	CHECK(!read_text(out.ptr, &read));
 	CHECK(!config_read(test_arena(), NULL, &fresh));
-	CHECK_STR(read.public_url, fresh.public_url);
+	CHECK_STR(read.listen, fresh.listen);
 	CHECK_INT(read.upload_bytes_max, fresh.upload_bytes_max);
 	CHECK(str_has(buf_str(&out), S("trusted_proxy")));
 }
