@@ -218,7 +218,7 @@ static void read_file_keys(Reader *reader, const Node *node, FieldDef *field)
 {
 	if (procedure_must_member(reader, node, "accept"))
 		field->accept = procedure_read_list(reader, node, "accept",
-		                                    "pdf jpg png odt ods docx xlsx csv txt", 9);
+		                                    "pdf jpg png odt ods docx xlsx", 7);
 	if (procedure_must_member(reader, node, "max_mb"))
 		field->size_max_mb = (int)procedure_read_int(reader, node, "max_mb", 1, 20, 10);
 	field->several = procedure_read_bool(reader, node, "several");
