@@ -18,6 +18,17 @@ typedef struct {
 
 typedef LIST(TownDay) TownDays;
 
+/* A job that was given up, as the administrator sees it. */
+typedef struct {
+	Id id;
+	const char *what; /* "Envoi d’un courriel"; NULL when no module knows that kind any more */
+	Str payload;      /* ids and codes */
+	Str failure;      /* of the last attempt, in the words of who failed */
+	int attempts;
+} TownTask;
+
+typedef LIST(TownTask) TownTasks;
+
 /* "#7a1f3d" of "#7A1F3D" or "7a1f3d"; empty when it is no colour. */
 Str town_accent_read(Arena *arena, Str text);
 

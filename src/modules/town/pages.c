@@ -1,6 +1,8 @@
 /* pages.c — what the administrator of a town changes, and what the law has it say of itself. */
 #include "core/event/event.h"
 #include "core/http/http.h"
+#include "core/job/job.h"
+#include "core/mail/mail.h"
 #include "core/seal/seal.h"
 #include "gen/town_schema.h"
 #include "gen/town_templates.h"
@@ -259,6 +261,45 @@ static Err *identity_apply(Req *req)
 	return NULL;
 }
 
+/* ---- Tasks that were given up ---- */
+
+static const char *task_meaning(const Req *req, Str kind)
+{
+	for (const Module *const *m = req->site->modules; *m; m++)
+		for (const JobKind *k = (*m)->jobs; k && k->name; k++)
+			if (str_eq(kind, str_of(k->name)))
+				return k->meaning;
+	return NULL;
+}
+
+static Err *tasks(Req *req)
+{
+	TownTasks list = { 0 };
+	JobList failed = job_list_failed(req->ctx);
+	for (size_t i = 0; i < failed.len; i++) {
+		const Job *job = &failed.at[i];
+		*list_push(req->ctx->arena, &list) =
+			(TownTask){ .id = job->id,
+			            .what = task_meaning(req, job->kind),
+			            .payload = job->payload,
+			            .failure = job->failure,
+			            .attempts = job->attempts };
+	}
+	town_tasks_html(page(req, "Tâches en échec"), list, mail_list_refused(req->ctx));
+	return NULL;
+}
+
+static Err *task_retry(Req *req)
+{
+	Err *e = job_retry(req->ctx, path_id(req, "id"));
+	if (e)
+		return e;
+	event_add(req->ctx, "town.task-retried", "authority", req->ctx->authority->id, (Str){ 0 });
+	flash(req, "La tâche est reprise. Si elle échoue de nouveau, elle reviendra ici.");
+	redirect(req, "/bureau/taches");
+	return NULL;
+}
+
 /* ---- What the law has a site say ---- */
 
 static Err *legal(Req *req)
@@ -306,6 +347,8 @@ static const Route routes[] = {
 	{ POST, "/bureau/fermetures/{day}/retirer", closed_day_remove, TOWN_MANAGE, NULL, 0 },
 	{ GET, "/bureau/identite", identity, TOWN_MANAGE, NULL, 0 },
 	{ POST, "/bureau/identite", identity_apply, TOWN_MANAGE, identity_prepare, 0 },
+	{ GET, "/bureau/taches", tasks, TOWN_MANAGE, NULL, 0 },
+	{ POST, "/bureau/taches/{id}/recommencer", task_retry, TOWN_MANAGE, NULL, 0 },
 	{ 0 },
 };
 
@@ -316,6 +359,7 @@ static const EventKind events[] = {
 	{ "town.closed-day-added", MESSAGE("Jour de fermeture ajouté") },
 	{ "town.closed-day-removed", MESSAGE("Jour de fermeture retiré") },
 	{ "town.identity-saved", MESSAGE("Identité de la collectivité changée") },
+	{ "town.task-retried", MESSAGE("Tâche en échec reprise") },
 	{ 0 },
 };
 

@@ -1,6 +1,7 @@
 /* test_town.c — services, news, closed days and identity, by rules and by pages. */
 #include "app/testapp.h"
 #include "core/event/event.h"
+#include "core/job/job.h"
 #include "core/seal/seal.h"
 #include "modules/town/identity.h"
 #include "modules/town/town.h"
@@ -189,6 +190,33 @@ TEST(public_holidays_of_the_country_are_shown_with_their_names)
 	Ctx *ctx = town();
 	test_as(ctx, TOWN_MANAGE);
 	CHECK(str_has(test_get(ctx, "/bureau/fermetures").body, S("2026-07-14")));
+}
+
+/* ---- Tasks that were given up ---- */
+
+TEST(a_task_that_was_given_up_is_shown_to_the_administrator_who_has_it_tried_again)
+{
+	Ctx *ctx = town();
+	test_as(ctx, TOWN_MANAGE);
+	CHECK(str_has(test_get(ctx, "/bureau/taches").body, S("Aucune tâche en échec")));
+	test_script(ctx, "insert into job (id, kind, payload, attempts, due, state, failure) values"
+	                 " (7, 'mail.send', '41', 8, 0, 'failed', 'la boîte <pleine>'),"
+	                 " (8, 'bell.ring', '42', 8, 0, 'failed', 'nobody knows it')");
+	Str body = test_get(again(ctx), "/bureau/taches").body;
+	CHECK(str_has(body, S("Envoi d’un courriel")));
+	CHECK(str_has(body, S("la boîte &lt;pleine&gt;")));
+	CHECK(str_has(body, S("Tâche d’une version plus ancienne")));
+	CHECK_INT(test_post(again(ctx), "/bureau/taches/7/recommencer", "").status, 303);
+	CHECK_INT(test_post(again(ctx), "/bureau/taches/7/recommencer", "").status, 404);
+	CHECK_INT((int64_t)job_list_failed(again(ctx)).len, 1);
+}
+
+TEST(who_does_not_administer_the_authority_sees_no_task)
+{
+	Ctx *ctx = town();
+	test_as(ctx, "dossier.read");
+	CHECK_INT(test_get(ctx, "/bureau/taches").status, 403);
+	CHECK_INT(test_post(ctx, "/bureau/taches/7/recommencer", "").status, 403);
 }
 
 /* ---- Identity ---- */
