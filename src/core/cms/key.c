@@ -1,0 +1,255 @@
+/* key.c — keys that sign: opened, used, forgotten; and hashes. */
+#include <openssl/err.h>
+#include <openssl/pkcs12.h>
+#include <string.h>
+
+#include "core/cms/inner.h"
+#include "core/cms/token.h"
+
+static const struct {
+	const char *name;
+	size_t bytes;
+	int nid, rsa, ecdsa;
+} hashes[CMS_HASHES] = {
+	[CMS_SHA256] = { "SHA256", 32, NID_sha256, NID_sha256WithRSAEncryption,
+	                 NID_ecdsa_with_SHA256 },
+	[CMS_SHA384] = { "SHA384", 48, NID_sha384, NID_sha384WithRSAEncryption,
+	                 NID_ecdsa_with_SHA384 },
+	[CMS_SHA512] = { "SHA512", 64, NID_sha512, NID_sha512WithRSAEncryption,
+	                 NID_ecdsa_with_SHA512 },
+};
+
+size_t cms_hash_bytes(CmsHash hash)
+{
+	return hashes[hash].bytes;
+}
+
+const EVP_MD *cms_md(CmsHash hash)
+{
+	return EVP_get_digestbynid(hashes[hash].nid);
+}
+
+static void digest_gone(void *context)
+{
+	EVP_MD_CTX_free(context);
+}
+
+Str cms_digest(Arena *arena, const EVP_MD *md, const Str *pieces, size_t pieces_len)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned len = 0;
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	if (!context)
+		fault("OpenSSL could not make a digest");
+	arena_defer(arena, digest_gone, context);
+	bool done = EVP_DigestInit_ex(context, md, NULL) == 1;
+	for (size_t i = 0; done && i < pieces_len; i++)
+		done = EVP_DigestUpdate(context, pieces[i].ptr, pieces[i].len) == 1;
+	if (!done || EVP_DigestFinal_ex(context, digest, &len) != 1)
+		fault("OpenSSL could not digest");
+	return str_copy(arena, (Str){ (const char *)digest, len });
+}
+
+Str cms_hash_pieces(Arena *arena, CmsHash hash, const Str *pieces, size_t pieces_len)
+{
+	return cms_digest(arena, cms_md(hash), pieces, pieces_len);
+}
+
+Str cms_hash_of(Arena *arena, CmsHash hash, Str data)
+{
+	return cms_digest(arena, cms_md(hash), &data, 1);
+}
+
+Str cms_oid(Arena *arena, int nid)
+{
+	const ASN1_OBJECT *object = OBJ_nid2obj(nid);
+	return der_wrap(arena, DER_OID,
+	                (Str){ (const char *)OBJ_get0_data(object), OBJ_length(object) });
+}
+
+Str cms_hash_algorithm(Arena *arena, CmsHash hash)
+{
+	return der_sequence(arena, cms_oid(arena, hashes[hash].nid));
+}
+
+Str cms_signature_algorithm(Arena *arena, EVP_PKEY *key, CmsHash hash)
+{
+	if (EVP_PKEY_is_a(key, "RSA"))
+		return der_sequence(arena, cms_oid(arena, hashes[hash].rsa),
+		                    der_wrap(arena, DER_NULL, S("")));
+	return der_sequence(arena, cms_oid(arena, hashes[hash].ecdsa));
+}
+
+const char *cms_key_weakness(EVP_PKEY *key)
+{
+	char curve[64] = "";
+	size_t len;
+	if (key && EVP_PKEY_is_a(key, "RSA"))
+		return EVP_PKEY_get_bits(key) >= 2048
+		               ? NULL
+		               : MESSAGE("Cette clé RSA est trop courte pour signer. Demandez un "
+		                         "certificat dont la clé a au moins 2048 bits.");
+	if (key && EVP_PKEY_is_a(key, "EC") &&
+	    EVP_PKEY_get_group_name(key, curve, sizeof curve, &len) == 1 &&
+	    (strcmp(curve, "prime256v1") == 0 || strcmp(curve, "secp384r1") == 0 ||
+	     strcmp(curve, "secp521r1") == 0))
+		return NULL;
+	return MESSAGE("Cette clé est d’un type qui ne convient pas à la signature. Demandez un "
+	               "certificat dont la clé est RSA, ou sur courbe P-256, P-384 ou P-521.");
+}
+
+static void signer_gone(void *signer)
+{
+	cms_signer_close(signer);
+}
+
+void cms_signer_close(Signer *signer)
+{
+	if (!signer)
+		return;
+	EVP_PKEY_free(signer->key); /* wipes it */
+	signer->key = NULL;
+	token_close(signer->device);
+	signer->device = NULL;
+}
+
+const CmsCert *cms_signer_cert(const Signer *signer)
+{
+	return &signer->cert;
+}
+
+const CmsCertList *cms_signer_chain(const Signer *signer)
+{
+	return &signer->chain;
+}
+
+static Err *usable(Arena *arena, const Signer *signer)
+{
+	const char *weakness = cms_key_weakness(signer->key);
+	if (weakness)
+		return err_new(arena, ERR_INVALID, weakness);
+	if (!signer->cert.may_sign && !signer->cert.may_certify)
+		return err_new(arena, ERR_INVALID,
+		               "Le certificat « {name} » n’est pas fait pour signer des documents. "
+		               "Choisissez un certificat de signature ou de cachet.",
+		               arg("name", signer->cert.name));
+	return NULL;
+}
+
+static void take_chain(Arena *arena, Signer *signer, STACK_OF(X509) * others)
+{
+	for (int i = 0; i < sk_X509_num(others) && i < CMS_CERTS_MAX; i++)
+		*list_push(arena, &signer->chain) = cms_describe(arena, sk_X509_value(others, i));
+}
+
+Err *cms_open_pkcs12(Arena *arena, Str pkcs12, Str password, Signer **ret_signer)
+{
+	const unsigned char *at = (const unsigned char *)pkcs12.ptr;
+	PKCS12 *file = pkcs12.len <= CMS_BYTES_MAX ? d2i_PKCS12(NULL, &at, (long)pkcs12.len) : NULL;
+	Signer *signer = alloc(arena, Signer);
+	STACK_OF(X509) *others = NULL;
+	const char *secret = str_cstr(arena, password);
+	arena_defer(arena, signer_gone, signer);
+	if (!file) {
+		ERR_clear_error();
+		return err_new(arena, ERR_INVALID,
+		               "Ce fichier n’est pas une clé au format PKCS#12. Choisissez le "
+		               "fichier .p12 ou .pfx remis avec le certificat.");
+	}
+	bool const right = PKCS12_verify_mac(file, secret, -1) == 1;
+	bool const read =
+		right && PKCS12_parse(file, secret, &signer->key, &signer->x509, &others) == 1;
+	PKCS12_free(file);
+	ERR_clear_error();
+	OPENSSL_cleanse((char *)(uintptr_t)secret, password.len);
+	if (signer->x509)
+		(void)keep_x509(arena, signer->x509);
+	take_chain(arena, signer, others);
+	sk_X509_pop_free(others, X509_free);
+	if (!right)
+		return err_new(
+			arena, ERR_INVALID,
+			"Le mot de passe n’ouvre pas ce fichier. Vérifiez-le et saisissez-le "
+			"de nouveau.");
+	if (!read || !signer->key || !signer->x509)
+		return err_new(arena, ERR_INVALID,
+		               "Ce fichier ne contient pas à la fois une clé et son certificat, ou "
+		               "il est protégé d’une manière trop ancienne. Demandez-en un autre.");
+	signer->cert = cms_describe(arena, signer->x509);
+	Err *e = usable(arena, signer);
+	if (e) {
+		cms_signer_close(signer);
+		return e;
+	}
+	*ret_signer = signer;
+	return NULL;
+}
+
+Err *cms_open_token(Arena *arena, const CmsToken *token, Signer **ret_signer)
+{
+	CmsCertList certs;
+	Signer *signer = alloc(arena, Signer);
+	arena_defer(arena, signer_gone, signer);
+	Err *e = cms_read_certs(arena, token->certs, &certs);
+	if (e)
+		return e;
+	signer->cert = certs.at[0];
+	signer->x509 = cms_x509(arena, &signer->cert);
+	signer->chain = (CmsCertList){ certs.at + 1, certs.len - 1, certs.len - 1 };
+	e = token_open(arena, token, &signer->device, &signer->key);
+	if (!e && X509_check_private_key(signer->x509, signer->key) != 1)
+		e = err_new(arena, ERR_INVALID,
+		            "La clé du dispositif n’est pas celle du certificat « {name} ».",
+		            arg("name", signer->cert.name));
+	ERR_clear_error();
+	if (!e)
+		e = usable(arena, signer);
+	if (e) {
+		cms_signer_close(signer);
+		return e;
+	}
+	*ret_signer = signer;
+	return NULL;
+}
+
+Err *cms_sign_digest(Arena *arena, Signer *signer, CmsHash hash, Str digest, Str *ret_value)
+{
+	unsigned char value[1024]; /* RSA up to 8192 bits */
+	size_t len = sizeof value;
+	assert(signer->key && digest.len == cms_hash_bytes(hash));
+	/* Not tied to the arena: it holds the key, which must go when the signer is closed. */
+	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new(signer->key, NULL);
+	bool const done = context && EVP_PKEY_sign_init(context) == 1 &&
+	                  EVP_PKEY_CTX_set_signature_md(context, cms_md(hash)) == 1 &&
+	                  EVP_PKEY_sign(context, value, &len, (const unsigned char *)digest.ptr,
+	                                digest.len) == 1;
+	EVP_PKEY_CTX_free(context);
+	ERR_clear_error();
+	if (!done)
+		return err_new(
+			arena, ERR_BUSY,
+			"La clé de « {name} » n’a pas pu signer. Vérifiez le dispositif qui la "
+			"garde, puis recommencez.",
+			arg("name", signer->cert.name));
+	*ret_value = str_copy(arena, (Str){ (const char *)value, len });
+	return NULL;
+}
+
+Err *cms_sign_raw(Arena *arena, Signer *signer, CmsHash hash, Str data, Str *ret_value)
+{
+	return cms_sign_digest(arena, signer, hash, cms_hash_of(arena, hash, data), ret_value);
+}
+
+bool cms_check_value(Arena *arena, X509 *x509, CmsHash hash, Str digest, Str value)
+{
+	EVP_PKEY *key = X509_get0_pubkey(x509);
+	if (!key || cms_key_weakness(key))
+		return false;
+	EVP_PKEY_CTX *context = keep_key_context(arena, EVP_PKEY_CTX_new(key, NULL));
+	bool const right = EVP_PKEY_verify_init(context) == 1 &&
+	                   EVP_PKEY_CTX_set_signature_md(context, cms_md(hash)) == 1 &&
+	                   EVP_PKEY_verify(context, (const unsigned char *)value.ptr, value.len,
+	                                   (const unsigned char *)digest.ptr, digest.len) == 1;
+	ERR_clear_error();
+	return right;
+}
