@@ -15,6 +15,7 @@ typedef struct TarWriter TarWriter;
 /* Takes the bytes of the archive as they come; what it refuses, tar_end() returns. */
 typedef Err *TarSink(void *arg, Str bytes);
 
+/* Begins an archive; its files are dated `at`. */
 TarWriter *tar_begin(Arena *arena, TarSink *sink, void *arg, Instant at);
 
 /* The file that comes next, then its bytes, `size` in all (asserted). */
@@ -24,6 +25,7 @@ void tar_data(TarWriter *writer, Str bytes);
 /* The end; the first refusal of the sink. */
 MUST_USE Err *tar_end(TarWriter *writer);
 
+/* Whether a file may be called so. */
 bool tar_name_is_valid(Str name);
 
 typedef struct {
