@@ -8,6 +8,7 @@
 #include "core/seal/seal.h"
 #include "core/server/server.h"
 #include "modules/account/account.h"
+#include "modules/act/act.h"
 #include "modules/desk/desk.h"
 #include "modules/dossier/dossier.h"
 #include "modules/mailbox/mailbox.h"
@@ -30,6 +31,7 @@ const Module *const app_modules[] = {
 	&dossier_module,
 	&portal_module,
 	&desk_module,
+	&act_module,
 	&mailbox_module,
 	NULL,
 };
@@ -47,6 +49,7 @@ static const LayoutLink nav[] = {
 
 static const LayoutLink desk[] = {
 	{ "/bureau", MESSAGE("Dossiers"), "dossier.read" },
+	{ "/bureau/actes", MESSAGE("Actes"), "act.read" },
 	{ "/bureau/demarches", MESSAGE("Démarches"), "procedure.manage" },
 	{ "/bureau/services", MESSAGE("Services"), "town.manage" },
 	{ "/bureau/actualites", MESSAGE("Actualités"), "town.manage" },

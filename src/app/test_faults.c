@@ -394,6 +394,16 @@ static const char *const elsewhere[] = {
 	"/bureau/agents/{id}/retirer",
 	"/bureau/agents/{id}/code",
 	"/bureau/dossiers/{id}/prolongation", /* modules/desk/test_act.c */
+	"/bureau/actes/nouveau",              /* modules/act/test_pages.c, and the next ones */
+	"/bureau/actes/{id}/rediger",
+	"/bureau/actes/{id}/etape",
+	"/bureau/actes/{id}/annexes",
+	"/bureau/actes/{id}/annexes/{annex}/retirer",
+	"/bureau/actes/{id}/signature",
+	"/bureau/actes/{id}/signe",
+	"/bureau/actes/{id}/publication",
+	"/bureau/actes/modeles/{id}",
+	"/bureau/actes/modeles/{id}/retirer",
 };
 
 /* ---- Trying ---- */

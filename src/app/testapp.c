@@ -249,6 +249,35 @@ void test_script_platform(Ctx *ctx, const char *sql)
 	db_write(platform_database(platform), run_script, copy);
 }
 
+typedef struct {
+	const char *sql;
+	Arena *arena;
+	Str value;
+} Asking;
+
+static bool run_query(Db *db, void *arg)
+{
+	Asking *asking = arg;
+	/* Statements are known by where they stand, so each has a place of its own for ever. */
+	const char **pieces = alloc_n(arena_process(), const char *, 2);
+	DbStatement *statement = alloc(arena_process(), DbStatement);
+	pieces[0] = str_cstr(arena_process(), str_of(asking->sql));
+	*statement = (DbStatement){ "of the test", pieces };
+	Query *q = db_query(db, asking->arena, statement, 1);
+	if (db_next(q))
+		db_read_str(q, 0, &asking->value);
+	while (db_next(q))
+		continue;
+	return true;
+}
+
+Str test_value(Ctx *ctx, const char *sql)
+{
+	Asking asking = { sql, ctx->arena, { 0 } };
+	db_write(own_database(ctx), run_query, &asking);
+	return asking.value;
+}
+
 void test_fail_at(Ctx *ctx, int n)
 {
 	db_fail_at(own_database(ctx), n);

@@ -47,6 +47,9 @@ Str test_token(Ctx *ctx);
 void test_script(Ctx *ctx, const char *sql);
 void test_script_platform(Ctx *ctx, const char *sql);
 
+/* The first column of the first row of a query of the authority's file, as text. */
+Str test_value(Ctx *ctx, const char *sql);
+
 /* The n-th step of any statement from now on fails in the authority's file; 0: none does. */
 void test_fail_at(Ctx *ctx, int n);
 

@@ -17,10 +17,18 @@ const Role account_roles[] = {
 	{ "decideur",
 	  MESSAGE("Décideur : traite les dossiers et prend les décisions"),
 	  { "dossier.read", "dossier.process", "dossier.decide" } },
+	{ "redacteur",
+	  MESSAGE("Rédacteur : rédige les actes du service"),
+	  { "act.read", "act.write" } },
+	{ "secretaire",
+	  MESSAGE("Secrétaire des assemblées : séances, numéros, signature et publication des "
+	          "actes"),
+	  { "act.read", "act.write", "act.manage", "council.manage" } },
+	{ "elu", MESSAGE("Élu : convocations et votes"), { "council.sit" } },
 	{ "administrateur",
 	  MESSAGE("Administrateur : tout, y compris les agents et les démarches"),
 	  { "dossier.read", "dossier.process", "dossier.decide", "procedure.manage", TOWN_MANAGE,
-	    ACCOUNT_MANAGE } },
+	    ACCOUNT_MANAGE, "act.read", "act.write", "act.manage", "council.manage" } },
 	{ 0 },
 };
 
@@ -106,7 +114,12 @@ Str account_person_title(Ctx *ctx, Id person)
  * take the dossiers of another by giving its procedures to his own. */
 static bool is_of_whole_authority(const char *permission)
 {
-	return strcmp(permission, "procedure.manage") == 0 || strcmp(permission, TOWN_MANAGE) == 0;
+	static const char *const all[] = { "procedure.manage", TOWN_MANAGE, "council.manage",
+		                           "council.sit" };
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (strcmp(permission, all[i]) == 0)
+			return true;
+	return false;
 }
 
 GrantList account_grants(Ctx *ctx, Id account, Str email, bool confirmed)

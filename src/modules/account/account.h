@@ -39,11 +39,11 @@ typedef LIST(Person) PersonList;
 typedef struct {
 	const char *name;            /* "instructeur" */
 	const char *meaning;         /* "Instructeur : traite les dossiers du service" */
-	const char *permissions[10]; /* ends with NULL */
+	const char *permissions[24]; /* ends with NULL */
 } Role;
 
-extern const Role account_roles[]; /* lecteur, instructeur, decideur, administrateur; ends with an
-                                      empty row */
+extern const Role
+	account_roles[]; /* lecteur, instructeur …, administrateur; ends with an empty row */
 
 typedef struct {
 	Id person, service;

@@ -153,6 +153,9 @@ ActList act_list_in_state(Ctx *ctx, ActState state);
 /* On display today, latest first; `before`: keyset as above. */
 ActList act_list_public(Ctx *ctx, Id before, int max);
 
+/* Those that have a number of that year, by series and number, at most 2,000: the register. */
+ActList act_register(Ctx *ctx, int year);
+
 /* As it was last saved. */
 ActText act_text(Ctx *ctx, const Act *act);
 
@@ -181,7 +184,6 @@ typedef struct {
 } ActAnnex;
 
 typedef LIST(ActAnnex) ActAnnexList;
-
 /* Files of the act; added and removed until it is voted or sent to be signed. */
 MUST_USE Err *act_annex_add(Ctx *ctx, const Act *act, const BlobDraft *blob, Str file_name,
                             Str title, Str kind, bool is_public);
@@ -227,9 +229,7 @@ MUST_USE Err *act_refuse_signature(Ctx *ctx, const Act *act);
 
 /* The document to give: signed when it is, else as it goes to be signed; 0: none yet. */
 Id act_document(const Act *act);
-
-/* "2026-DE-0012.pdf" */
-Str act_file_name(Ctx *ctx, const Act *act);
+Str act_file_name(Ctx *ctx, const Act *act); /* "2026-DE-0012.pdf" */
 
 /* The PDF of the act as it reads now: for the preview.  Slow: never on the writer. */
 Str act_render(Ctx *ctx, const Act *act);
@@ -261,7 +261,6 @@ typedef struct {
 } ActHistoryLine;
 
 typedef LIST(ActHistoryLine) ActHistory;
-
 /* What happened, oldest first. */
 ActHistory act_history(Ctx *ctx, const Act *act);
 
@@ -284,7 +283,6 @@ typedef struct {
 } ActTemplate;
 
 typedef LIST(ActTemplate) ActTemplateList;
-
 /* By name, at most 200.  Placeholders: {{collectivite}} {{date}} {{numero}} {{titre}}
  * {{rapporteur}} {{theme}} {{service}}; those that are not known stay as they stand, so that a
  * mistake is seen.  They are filled when the act is made, not when it is drafted. */
