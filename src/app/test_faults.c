@@ -365,6 +365,9 @@ static const Case cases[] = {
 	{ "/bureau/fermetures/{day}/retirer", "/bureau/fermetures/2026-05-15/retirer", "",
 	  .who = SAMIRA, .before = "insert into town_closed_day (day) values ('2026-05-15')" },
 	{ "/bureau/identite", NULL, "title_fr=Ville&accent=%23123456", .who = SAMIRA },
+	{ "/bureau/taches/{id}/recommencer", "/bureau/taches/77/recommencer", "", .who = SAMIRA,
+	  .before = "insert into job (id, kind, payload, attempts, due, state, failure) values"
+	            " (77, 'mail.send', '41', 8, 0, 'failed', 'no')" },
 
 	{ "/connexion", NULL, SIGN_IN, .who = VISITOR },
 	{ "/connexion/lien", NULL, "courriel=nadia%40exemple.fr", .who = VISITOR },
