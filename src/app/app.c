@@ -68,7 +68,7 @@ static const LayoutLink foot[] = {
 void app_start(void)
 {
 	crypto_start();
-	event_declare(app_modules);
+	module_declare(app_modules);
 	server_assets(layout_assets);
 	layout_start(&(LayoutFrame){ .nav = nav,
 	                             .desk = desk,
@@ -94,6 +94,6 @@ void app_site(HttpSite *site, const Module *const *modules, Platform *platform)
 		.close = layout_close,
 		.refusal = layout_refusal,
 	};
-	event_declare(modules);
+	module_declare(modules);
 	http_start(site);
 }

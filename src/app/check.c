@@ -99,7 +99,7 @@ static void run(void *command)
 	Arena *arena = arena_process();
 	c->platform = platform_open(c->folder, module_schemas(arena, app_modules, false),
 	                            module_schemas(arena, app_modules, true));
-	event_declare(app_modules);
+	module_declare(app_modules);
 	CheckProblems problems = check_platform(c->platform, app_modules, arena);
 	for (size_t i = 0; i < problems.len; i++)
 		printf("%.*s\n", STR(problems.at[i]));

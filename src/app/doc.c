@@ -20,10 +20,12 @@ static void routes(Buf *out)
 
 static void permissions(Buf *out)
 {
-	buf_add(out, S("# Permissions\n\n| permission | what it allows |\n|---|---|\n"));
+	buf_add(out, S("# Permissions\n\n| permission | what it allows | roles | scope "
+	               "|\n|---|---|---|---|\n"));
 	for (const Module *const *m = app_modules; *m; m++)
 		for (const Permission *p = (*m)->permissions; p && p->name; p++)
-			buf_addf(out, "| `%s` | %s |\n", p->name, p->meaning);
+			buf_addf(out, "| `%s` | %s | %s | %s |\n", p->name, p->meaning, p->roles,
+			         p->is_whole ? "authority" : "service");
 }
 
 static void events(Buf *out)

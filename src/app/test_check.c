@@ -42,7 +42,7 @@ static Err *open_door(Ctx *ctx, void *unused)
 
 static Ctx *town_in(Platform *platform, Arena *arena)
 {
-	event_declare(sound);
+	module_declare(sound);
 	Authority a = { .slug = S("val"),
 		        .name = S("Val"),
 		        .country = S("fr"),

@@ -8,16 +8,9 @@
 
 enum { LIST_MAX = 5000, DATA_BYTES_MAX = 2000 };
 
-static const Module *const *declared;
-
-void event_declare(const Module *const *modules)
-{
-	declared = modules;
-}
-
 static const EventKind *kind_find(Str name)
 {
-	for (const Module *const *m = declared; m && *m; m++)
+	for (const Module *const *m = module_table(); *m; m++)
 		for (const EventKind *kind = (*m)->events; kind && kind->name; kind++)
 			if (str_eq(name, str_of(kind->name)))
 				return kind;

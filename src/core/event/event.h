@@ -25,11 +25,7 @@ typedef struct {
 
 typedef LIST(Event) EventList;
 
-/* Once, before anything else here: the modules, ending with NULL, whose tables say what can
- * happen. */
-void event_declare(const Module *const *modules);
-
-/* What the history shows for a kind; NULL when it is not declared. */
+/* What the history shows for a kind; NULL when no module of module_declare() has it. */
 const char *event_meaning(Str kind);
 
 /* Records that ctx->actor did `kind`.  Faults when the kind is not declared, or when `data` is

@@ -17,7 +17,7 @@ static Ctx *town(void)
 	DbSchema *schemas = module_schemas(test_arena(), modules, false);
 	Platform *platform = platform_open(":memory:", schemas, NULL);
 	arena_defer(test_arena(), close_platform, platform);
-	event_declare(modules);
+	module_declare(modules);
 	Authority a = { .slug = S("val"),
 		        .name = S("Val"),
 		        .country = S("fr"),

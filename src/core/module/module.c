@@ -1,5 +1,18 @@
 #include "core/module/module.h"
 
+static const Module *const none[] = { NULL };
+static const Module *const *declared = none;
+
+void module_declare(const Module *const *modules)
+{
+	declared = modules;
+}
+
+const Module *const *module_table(void)
+{
+	return declared;
+}
+
 DbSchema *module_schemas(Arena *arena, const Module *const *modules, bool platform)
 {
 	size_t len = 0;

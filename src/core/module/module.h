@@ -14,10 +14,19 @@ typedef struct {
 	const char *meaning; /* what the history shows, a French literal: "Dossier déposé" */
 } EventKind;
 
-/* A right that a role can hold.  Its name is "module.verb". */
+/* A bundle of permissions that a person is given on a service, or on all.  A module may bring roles
+ * of its own and join those of others: which permissions a role holds, the permissions say. */
+typedef struct {
+	const char *name;    /* "instructeur" */
+	const char *meaning; /* "Instructeur : traite les dossiers du service" */
+} Role;
+
+/* A right.  Its name is "module.verb". */
 typedef struct {
 	const char *name;
 	const char *meaning; /* a French literal, for the administrator */
+	const char *roles;   /* that hold it, with spaces between: "instructeur administrateur" */
+	bool is_whole;       /* of the whole authority: a role on one service does not give it */
 } Permission;
 
 typedef struct {
@@ -26,10 +35,16 @@ typedef struct {
 	const char *const *platform;   /* migrations of the platform's file; ends with NULL */
 	const struct Route *routes;    /* ends with an empty row; NULL when it has no pages */
 	const EventKind *events;       /* ends with an empty row */
+	const Role *roles;             /* ends with an empty row */
 	const Permission *permissions; /* ends with an empty row */
 	const struct JobKind *jobs;    /* ends with an empty row */
 	const struct Check *checks;    /* ends with an empty row */
 } Module;
+
+/* Once, before anything else: the modules of this process, ending with NULL.  Their tables say what
+ * can happen, who may do what, and which jobs there are. */
+void module_declare(const Module *const *modules);
+const Module *const *module_table(void); /* ends with NULL; of none before */
 
 /* The migrations of all modules, for platform_open(): of authorities' files, or of the platform's.
  * `modules` ends with NULL. */

@@ -8,38 +8,6 @@
 #include "gen/account_queries.h"
 #include "modules/account/inside.h"
 
-/* The permissions are those that the modules above declare. */
-const Role account_roles[] = {
-	{ "lecteur", MESSAGE("Lecteur : consulte les dossiers du service"), { "dossier.read" } },
-	{ "instructeur",
-	  MESSAGE("Instructeur : traite les dossiers du service"),
-	  { "dossier.read", "dossier.process" } },
-	{ "decideur",
-	  MESSAGE("Décideur : traite les dossiers et prend les décisions"),
-	  { "dossier.read", "dossier.process", "dossier.decide" } },
-	{ "redacteur",
-	  MESSAGE("Rédacteur : rédige les actes du service"),
-	  { "act.read", "act.write" } },
-	{ "secretaire",
-	  MESSAGE("Secrétaire des assemblées : séances, numéros, signature et publication des "
-	          "actes"),
-	  { "act.read", "act.write", "act.manage", "council.manage" } },
-	{ "elu", MESSAGE("Élu : convocations et votes"), { "council.sit" } },
-	{ "administrateur",
-	  MESSAGE("Administrateur : tout, y compris les agents et les démarches"),
-	  { "dossier.read", "dossier.process", "dossier.decide", "procedure.manage", TOWN_MANAGE,
-	    ACCOUNT_MANAGE, "act.read", "act.write", "act.manage", "council.manage" } },
-	{ 0 },
-};
-
-static const Role *role_find(Str name)
-{
-	for (const Role *role = account_roles; role->name; role++)
-		if (str_eq(name, str_of(role->name)))
-			return role;
-	return NULL;
-}
-
 /* ---- Addresses ---- */
 
 Str account_email_read(Arena *arena, Str text)
@@ -110,29 +78,38 @@ Str account_person_title(Ctx *ctx, Id person)
 
 /* ---- Roles ---- */
 
-/* Procedures, news and the name of the town are everyone's: who administers one service must not
- * take the dossiers of another by giving its procedures to his own. */
-static bool is_of_whole_authority(const char *permission)
+const Role *account_role_find(Str name)
 {
-	static const char *const all[] = { "procedure.manage", TOWN_MANAGE, "council.manage",
-		                           "council.sit" };
-	for (size_t i = 0; i < ARRAY_LEN(all); i++)
-		if (strcmp(permission, all[i]) == 0)
+	for (const Module *const *m = module_table(); *m; m++)
+		for (const Role *role = (*m)->roles; role && role->name; role++)
+			if (str_eq(name, str_of(role->name)))
+				return role;
+	return NULL;
+}
+
+static bool role_holds(Str role, const Permission *permission)
+{
+	Str rest = str_of(permission->roles);
+	while (rest.len > 0)
+		if (str_eq(str_cut(&rest, ' '), role))
 			return true;
 	return false;
+}
+
+static void add_grants(Arena *arena, GrantList *grants, Str role, Id service)
+{
+	for (const Module *const *m = module_table(); *m; m++)
+		for (const Permission *p = (*m)->permissions; p && p->name; p++)
+			if (role_holds(role, p) && (service == 0 || !p->is_whole))
+				*list_push(arena, grants) = (Grant){ str_of(p->name), service };
 }
 
 GrantList account_grants(Ctx *ctx, Id account, Str email, bool confirmed)
 {
 	GrantList grants = { 0 };
 	RoleRowList rows = account_role_rows(ctx, account, email, confirmed);
-	for (size_t i = 0; i < rows.len; i++) {
-		const Role *role = role_find(rows.at[i].role);
-		for (const char *const *p = role ? role->permissions : NULL; p && *p; p++)
-			if (rows.at[i].service == 0 || !is_of_whole_authority(*p))
-				*list_push(ctx->arena, &grants) =
-					(Grant){ str_of(*p), rows.at[i].service };
-	}
+	for (size_t i = 0; i < rows.len; i++)
+		add_grants(ctx->arena, &grants, rows.at[i].role, rows.at[i].service);
 	return grants;
 }
 
@@ -163,7 +140,7 @@ static Str event_data(Ctx *ctx, const char *role, Id service)
 
 Err *account_role_give(Ctx *ctx, Str email, Str name, const char *role, Id service)
 {
-	if (!role_find(str_of(role)))
+	if (!account_role_find(str_of(role)))
 		return err_invalid(ctx, "Ce rôle n’existe pas. Choisissez-en un dans la liste.");
 	if (service != 0 && !town_service_find(ctx, service))
 		return err_invalid(ctx, "Ce service n’existe pas. Choisissez-en un dans la liste.");

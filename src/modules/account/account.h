@@ -35,16 +35,6 @@ typedef struct {
 
 typedef LIST(Person) PersonList;
 
-/* A bundle of permissions that is given on a service (0: on all). */
-typedef struct {
-	const char *name;            /* "instructeur" */
-	const char *meaning;         /* "Instructeur : traite les dossiers du service" */
-	const char *permissions[24]; /* ends with NULL */
-} Role;
-
-extern const Role
-	account_roles[]; /* lecteur, instructeur …, administrateur; ends with an empty row */
-
 typedef struct {
 	Id person, service;
 	Str role, person_name, person_email, service_name;

@@ -106,6 +106,7 @@ void account_letter_invitation(Ctx *ctx, Str email, Str name, Str token);
 /* ---- pages*.c ---- */
 
 struct Req;
+const Role *account_role_find(Str name); /* NULL: no module has it */
 const char *account_role_meaning(Str name);
 Str account_page_address(Ctx *ctx, const char *path, Str suite); /* "/connexion/code?suite=…" */
 void account_page_enter(struct Req *req, const Account *account, Str suite);

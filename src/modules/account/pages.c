@@ -529,7 +529,16 @@ static const EventKind events[] = {
 };
 
 static const Permission permissions[] = {
-	{ ACCOUNT_MANAGE, MESSAGE("Gérer les agents et leurs rôles") },
+	{ ACCOUNT_MANAGE, MESSAGE("Gérer les agents et leurs rôles"), "administrateur", false },
+	{ 0 },
+};
+
+static const Role roles[] = {
+	{ "lecteur", MESSAGE("Lecteur : consulte les dossiers du service") },
+	{ "instructeur", MESSAGE("Instructeur : traite les dossiers du service") },
+	{ "decideur", MESSAGE("Décideur : traite les dossiers et prend les décisions") },
+	{ "administrateur",
+	  MESSAGE("Administrateur : tout, y compris les agents et les démarches") },
 	{ 0 },
 };
 
@@ -539,5 +548,6 @@ const Module account_module = {
 	.platform = account_platform,
 	.routes = routes,
 	.events = events,
+	.roles = roles,
 	.permissions = permissions,
 };

@@ -12,8 +12,9 @@
 static FormOptions role_options(Ctx *ctx)
 {
 	FormOptions options = { 0 };
-	for (const Role *role = account_roles; role->name; role++)
-		form_option(ctx->arena, &options, str_of(role->name), role->meaning);
+	for (const Module *const *m = module_table(); *m; m++)
+		for (const Role *role = (*m)->roles; role && role->name; role++)
+			form_option(ctx->arena, &options, str_of(role->name), role->meaning);
 	return options;
 }
 
@@ -31,10 +32,8 @@ static FormOptions service_options(Ctx *ctx)
 
 const char *account_role_meaning(Str name)
 {
-	for (const Role *role = account_roles; role->name; role++)
-		if (str_eq(name, str_of(role->name)))
-			return role->meaning;
-	return MESSAGE("Rôle inconnu");
+	const Role *role = account_role_find(name);
+	return role ? role->meaning : MESSAGE("Rôle inconnu");
 }
 
 Err *account_page_agents(Req *req)

@@ -239,9 +239,20 @@ static const Route routes[] = {
 /* ---- The module ---- */
 
 static const Permission permissions[] = {
-	{ ACT_READ, MESSAGE("Lire les projets et les actes du service") },
-	{ ACT_WRITE, MESSAGE("Rédiger les actes du service") },
-	{ ACT_MANAGE, MESSAGE("Faire signer, numéroter et publier les actes") },
+	{ ACT_READ, MESSAGE("Lire les projets et les actes du service"),
+	  "redacteur secretaire administrateur", false },
+	{ ACT_WRITE, MESSAGE("Rédiger les actes du service"), "redacteur secretaire administrateur",
+	  false },
+	{ ACT_MANAGE, MESSAGE("Faire signer, numéroter et publier les actes"),
+	  "secretaire administrateur", false },
+	{ 0 },
+};
+
+static const Role roles[] = {
+	{ "redacteur", MESSAGE("Rédacteur : rédige les actes du service") },
+	{ "secretaire",
+	  MESSAGE("Secrétaire des assemblées : séances, numéros, signature et publication des"
+	          " actes") },
 	{ 0 },
 };
 
@@ -250,6 +261,7 @@ const Module act_module = {
 	.schema = act_schema,
 	.routes = routes,
 	.events = act_events,
+	.roles = roles,
 	.permissions = permissions,
 	.jobs = act_jobs,
 	.checks = act_checks,

@@ -401,9 +401,11 @@ Err *dossier_withdraw(Ctx *ctx, const Dossier *shown)
 /* ---- The module ---- */
 
 static const Permission permissions[] = {
-	{ DOSSIER_READ, MESSAGE("Lire les dossiers du service") },
-	{ DOSSIER_PROCESS, MESSAGE("Traiter les dossiers du service") },
-	{ DOSSIER_DECIDE, MESSAGE("Décider") },
+	{ DOSSIER_READ, MESSAGE("Lire les dossiers du service"),
+	  "lecteur instructeur decideur administrateur", false },
+	{ DOSSIER_PROCESS, MESSAGE("Traiter les dossiers du service"),
+	  "instructeur decideur administrateur", false },
+	{ DOSSIER_DECIDE, MESSAGE("Décider"), "decideur administrateur", false },
 	{ 0 },
 };
 

@@ -264,7 +264,10 @@ static const EventKind events[] = {
 };
 
 static const Permission permissions[] = {
-	{ PROCEDURE_MANAGE, MESSAGE("Adopter, ouvrir et fermer des démarches") },
+	/* Procedures are everyone's: who administers one service must not take the dossiers of
+	 * another by giving its procedures to his own. */
+	{ PROCEDURE_MANAGE, MESSAGE("Adopter, ouvrir et fermer des démarches"), "administrateur",
+	  true },
 	{ 0 },
 };
 

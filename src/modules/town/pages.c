@@ -263,9 +263,9 @@ static Err *identity_apply(Req *req)
 
 /* ---- Tasks that were given up ---- */
 
-static const char *task_meaning(const Req *req, Str kind)
+static const char *task_meaning(Str kind)
 {
-	for (const Module *const *m = req->site->modules; *m; m++)
+	for (const Module *const *m = module_table(); *m; m++)
 		for (const JobKind *k = (*m)->jobs; k && k->name; k++)
 			if (str_eq(kind, str_of(k->name)))
 				return k->meaning;
@@ -278,12 +278,11 @@ static Err *tasks(Req *req)
 	JobList failed = job_list_failed(req->ctx);
 	for (size_t i = 0; i < failed.len; i++) {
 		const Job *job = &failed.at[i];
-		*list_push(req->ctx->arena, &list) =
-			(TownTask){ .id = job->id,
-			            .what = task_meaning(req, job->kind),
-			            .payload = job->payload,
-			            .failure = job->failure,
-			            .attempts = job->attempts };
+		*list_push(req->ctx->arena, &list) = (TownTask){ .id = job->id,
+			                                         .what = task_meaning(job->kind),
+			                                         .payload = job->payload,
+			                                         .failure = job->failure,
+			                                         .attempts = job->attempts };
 	}
 	town_tasks_html(page(req, "Tâches en échec"), list, mail_list_refused(req->ctx));
 	return NULL;
@@ -364,8 +363,8 @@ static const EventKind events[] = {
 };
 
 static const Permission permissions[] = {
-	{ TOWN_MANAGE,
-	  MESSAGE("Changer les services, actualités et l’identité de la collectivité") },
+	{ TOWN_MANAGE, MESSAGE("Changer les services, actualités et l’identité de la collectivité"),
+	  "administrateur", true },
 	{ 0 },
 };
 
