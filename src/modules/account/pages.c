@@ -534,11 +534,11 @@ static const Permission permissions[] = {
 };
 
 static const Role roles[] = {
-	{ "lecteur", MESSAGE("Lecteur : consulte les dossiers du service") },
-	{ "instructeur", MESSAGE("Instructeur : traite les dossiers du service") },
-	{ "decideur", MESSAGE("Décideur : traite les dossiers et prend les décisions") },
+	{ "lecteur", MESSAGE("Lecteur : consulte les dossiers du service") },
+	{ "instructeur", MESSAGE("Instructeur : traite les dossiers du service") },
+	{ "decideur", MESSAGE("Décideur : traite les dossiers et prend les décisions") },
 	{ "administrateur",
-	  MESSAGE("Administrateur : tout, y compris les agents et les démarches") },
+	  MESSAGE("Administrateur : tout, y compris les agents et les démarches") },
 	{ 0 },
 };
 

@@ -249,9 +249,9 @@ static const Permission permissions[] = {
 };
 
 static const Role roles[] = {
-	{ "redacteur", MESSAGE("Rédacteur : rédige les actes du service") },
+	{ "redacteur", MESSAGE("Rédacteur : rédige les actes du service") },
 	{ "secretaire",
-	  MESSAGE("Secrétaire des assemblées : séances, numéros, signature et publication des"
+	  MESSAGE("Secrétaire des assemblées : séances, numéros, signature et publication des"
 	          " actes") },
 	{ 0 },
 };
