@@ -9,6 +9,7 @@
 #include "core/server/server.h"
 #include "modules/account/account.h"
 #include "modules/act/act.h"
+#include "modules/book/book.h"
 #include "modules/desk/desk.h"
 #include "modules/dossier/dossier.h"
 #include "modules/mailbox/mailbox.h"
@@ -28,6 +29,7 @@ const Module *const app_modules[] = {
 	&town_module,
 	&account_module,
 	&procedure_module,
+	&book_module,
 	&dossier_module,
 	&portal_module,
 	&desk_module,
@@ -44,12 +46,14 @@ static const LayoutLink nav[] = {
 	{ "/dossiers", MESSAGE("Mes dossiers"), NULL },
 	{ "/contact", MESSAGE("Contact"), NULL },
 	{ "/bureau", MESSAGE("Espace des agents"), "dossier.read" },
+	{ "/parapheur", MESSAGE("Parapheur"), "book.use" },
 	{ 0 },
 };
 
 static const LayoutLink desk[] = {
 	{ "/bureau", MESSAGE("Dossiers"), "dossier.read" },
 	{ "/bureau/actes", MESSAGE("Actes"), "act.read" },
+	{ "/parapheur", MESSAGE("Parapheur"), "book.use" },
 	{ "/bureau/demarches", MESSAGE("Démarches"), "procedure.manage" },
 	{ "/bureau/services", MESSAGE("Services"), "town.manage" },
 	{ "/bureau/actualites", MESSAGE("Actualités"), "town.manage" },

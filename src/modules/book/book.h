@@ -54,6 +54,8 @@ typedef struct {
 	bool annex; /* goes along to be read; is not signed */
 } BookFile;
 
+typedef LIST(BookFile) BookFileList;
+
 /* What rules of the circuit may ask: its name is one of the type's fields. */
 typedef struct {
 	Str name, value; /* "montant", "12500.50"; dates as 2026-03-10, yes or no */
@@ -63,7 +65,7 @@ typedef struct {
 	Str type;  /* code of a type: "arrete" */
 	Str title; /* 1..500 characters */
 	Str note;  /* for those who will act; may be empty */
-	LIST(BookFile) files;
+	BookFileList files;
 	LIST(BookDatum) data;
 	Date due;              /* when it should have ended; none: whenever */
 	const char *owner_job; /* a job of the caller's; NULL: none */
@@ -72,7 +74,7 @@ typedef struct {
 
 /* Opens a folder on the writer: the first offices are told.  The actor is who opened it, and must
  * hold BOOK_USE unless the system.  Refuses a type that is not there or is closed, no file to act
- * on, a file that is to be signed and is no PDF, data that are not of the type's fields, a rule
+ * on, data that are not of the type's fields, a rule
  * that fails or names no office, an office that nobody holds, and a circuit without a stage
  * (ERR_INVALID or ERR_CONFLICT).  Records "book.opened". */
 MUST_USE Err *book_open(Ctx *ctx, const BookOpening *opening, Id *ret_folder);
@@ -135,8 +137,6 @@ typedef LIST(BookType) BookTypeList;
 /* Open ones first, at most 200. */
 BookTypeList book_type_list(Ctx *ctx);
 
-/* A whole type at once: for the demonstration, and for who sets up an authority by program.  Makes
- * it, or replaces circuit and fields of the one with that code.  Refuses what the pages refuse. */
 typedef struct {
 	BookKind kind;
 	bool any;
@@ -157,6 +157,8 @@ typedef struct {
 	LIST(BookFieldPlan) fields;
 } BookTypePlan;
 
+/* A whole type at once: for the demonstration, and for who sets up an authority by program.  Makes
+ * it, or replaces circuit and fields of the one with that code.  Refuses what the pages refuse. */
 MUST_USE Err *book_type_plan(Ctx *ctx, const BookTypePlan *plan);
 
 /* An office with its first holders: the same, for offices.  People are persons here. */

@@ -1,18 +1,9 @@
 /* circuit.c — the fold of a folder's deeds over its circuit. */
 #include "modules/book/circuit.h"
 
-/* An office at a stage, as it stands. */
-typedef struct {
-	Id office;
-	Id asked; /* whose opinion it waits for; 0: nobody's */
-	bool done;
-} Slot;
-
-typedef LIST(Slot) Slots;
-
 typedef struct {
 	const BookCircuit *circuit;
-	Slots *stages;
+	BookSlots *stages;
 	bool *touched; /* somebody of that stage asked, answered or transferred */
 	BookState state;
 	int stage, round, detours;
@@ -22,10 +13,10 @@ static void begin_round(Arena *arena, Fold *f)
 {
 	for (size_t i = 0; i < f->circuit->len; i++) {
 		const BookIds *offices = &f->circuit->at[i].offices;
-		f->stages[i] = (Slots){ 0 };
+		f->stages[i] = (BookSlots){ 0 };
 		f->touched[i] = false;
 		for (size_t j = 0; j < offices->len; j++)
-			*list_push(arena, &f->stages[i]) = (Slot){ .office = offices->at[j] };
+			*list_push(arena, &f->stages[i]) = (BookSlot){ .office = offices->at[j] };
 	}
 	f->stage = 0;
 	f->state = BOOK_RUNNING;
@@ -37,7 +28,7 @@ static bool is_stage(const Fold *f, int stage)
 	return stage >= 0 && (size_t)stage < f->circuit->len;
 }
 
-static Slot *slot_of(const Fold *f, int stage, Id office)
+static BookSlot *slot_of(const Fold *f, int stage, Id office)
 {
 	if (!is_stage(f, stage))
 		return NULL;
@@ -71,16 +62,16 @@ static bool may_be_undone(const Fold *f, int stage)
 }
 
 /* The slot of who may act at the running stage for itself; NULL: none. */
-static Slot *free_slot(const Fold *f, const BookDeed *d)
+static BookSlot *free_slot(const Fold *f, const BookDeed *d)
 {
-	Slot *slot = d->stage == f->stage ? slot_of(f, d->stage, d->office) : NULL;
+	BookSlot *slot = d->stage == f->stage ? slot_of(f, d->stage, d->office) : NULL;
 	return slot && !slot->done && slot->asked == 0 ? slot : NULL;
 }
 
 /* What an office may take back: the question it waits for, or what it did.  NULL: nothing. */
-static Slot *back_slot(const Fold *f, int stage, Id office)
+static BookSlot *back_slot(const Fold *f, int stage, Id office)
 {
-	Slot *slot = slot_of(f, stage, office);
+	BookSlot *slot = slot_of(f, stage, office);
 	if (!slot || f->detours >= BOOK_DETOURS_MAX)
 		return NULL;
 	if (stage == f->stage && slot->asked != 0)
@@ -93,12 +84,13 @@ static Slot *back_slot(const Fold *f, int stage, Id office)
 
 /* ---- Each deed: true when it was allowed ---- */
 
-static bool do_done(Fold *f, const BookDeed *d)
+static bool do_done(Fold *f, const BookDeed *d, size_t deed)
 {
-	Slot *slot = free_slot(f, d);
+	BookSlot *slot = free_slot(f, d);
 	if (!slot)
 		return false;
 	slot->done = true;
+	slot->deed = deed;
 	if (is_done(f, f->stage))
 		f->stage++;
 	if ((size_t)f->stage == f->circuit->len)
@@ -116,7 +108,7 @@ static bool do_reject(Fold *f, const BookDeed *d)
 
 static bool do_ask(Fold *f, const BookDeed *d)
 {
-	Slot *slot = free_slot(f, d);
+	BookSlot *slot = free_slot(f, d);
 	if (!slot || d->to == 0 || d->to == d->office || f->detours >= BOOK_DETOURS_MAX)
 		return false;
 	slot->asked = d->to;
@@ -127,7 +119,7 @@ static bool do_ask(Fold *f, const BookDeed *d)
 
 static bool do_opinion(Fold *f, const BookDeed *d)
 {
-	Slot *slot = d->stage == f->stage ? slot_of(f, d->stage, d->to) : NULL;
+	BookSlot *slot = d->stage == f->stage ? slot_of(f, d->stage, d->to) : NULL;
 	if (!slot || slot->asked == 0 || slot->asked != d->office)
 		return false;
 	slot->asked = 0;
@@ -138,7 +130,7 @@ static bool do_opinion(Fold *f, const BookDeed *d)
 /* To an office that is not at this stage yet, so that none acts twice on one. */
 static bool do_transfer(Fold *f, const BookDeed *d)
 {
-	Slot *slot = free_slot(f, d);
+	BookSlot *slot = free_slot(f, d);
 	if (!slot || d->to == 0 || slot_of(f, d->stage, d->to) || f->detours >= BOOK_DETOURS_MAX)
 		return false;
 	slot->office = d->to;
@@ -149,7 +141,7 @@ static bool do_transfer(Fold *f, const BookDeed *d)
 
 static bool do_take_back(Fold *f, const BookDeed *d)
 {
-	Slot *slot = back_slot(f, d->stage, d->office);
+	BookSlot *slot = back_slot(f, d->stage, d->office);
 	if (!slot)
 		return false;
 	if (slot->asked != 0)
@@ -161,7 +153,7 @@ static bool do_take_back(Fold *f, const BookDeed *d)
 	return true;
 }
 
-static bool apply(Arena *arena, Fold *f, const BookDeed *d)
+static bool apply(Arena *arena, Fold *f, const BookDeed *d, size_t deed)
 {
 	bool has_ended_badly = f->state == BOOK_REJECTED || f->state == BOOK_WITHDRAWN;
 	if (d->kind == DEED_RECYCLE) {
@@ -173,7 +165,7 @@ static bool apply(Arena *arena, Fold *f, const BookDeed *d)
 	if (f->state != BOOK_RUNNING)
 		return false;
 	switch (d->kind) {
-	case DEED_DONE: return do_done(f, d);
+	case DEED_DONE: return do_done(f, d, deed);
 	case DEED_REJECT: return do_reject(f, d);
 	case DEED_ASK: return do_ask(f, d);
 	case DEED_OPINION: return do_opinion(f, d);
@@ -190,9 +182,9 @@ static bool apply(Arena *arena, Fold *f, const BookDeed *d)
 
 static void add_turns(Arena *arena, const Fold *f, BookTurns *turns)
 {
-	const Slots *slots = &f->stages[f->stage];
+	const BookSlots *slots = &f->stages[f->stage];
 	for (size_t i = 0; i < slots->len; i++) {
-		const Slot *s = &slots->at[i];
+		const BookSlot *s = &slots->at[i];
 		if (s->done)
 			continue;
 		*list_push(arena, turns) = (BookTurn){
@@ -207,7 +199,7 @@ static void add_turns(Arena *arena, const Fold *f, BookTurns *turns)
 static void add_back(Arena *arena, const Fold *f, int stage, BookTurns *back)
 {
 	for (size_t i = 0; i < f->stages[stage].len; i++) {
-		const Slot *s = &f->stages[stage].at[i];
+		const BookSlot *s = &f->stages[stage].at[i];
 		if (back_slot(f, stage, s->office))
 			*list_push(arena, back) = (BookTurn){
 				.stage = stage,
@@ -223,16 +215,17 @@ BookNext book_next(Arena *arena, const BookCircuit *circuit, const BookDeeds *de
 	assert(circuit->len > 0 && circuit->len <= BOOK_STAGES_MAX);
 	Fold f = {
 		.circuit = circuit,
-		.stages = alloc_n(arena, Slots, circuit->len),
+		.stages = alloc_n(arena, BookSlots, circuit->len),
 		.touched = alloc_n(arena, bool, circuit->len),
 	};
 	BookNext next = { .valid = true };
 	begin_round(arena, &f);
 	for (size_t i = 0; i < deeds->len; i++)
-		next.valid &= apply(arena, &f, &deeds->at[i]);
+		next.valid &= apply(arena, &f, &deeds->at[i], i);
 	next.state = f.state;
 	next.stage = f.stage;
 	next.round = f.round;
+	next.slots = f.stages;
 	next.detours_left = BOOK_DETOURS_MAX - f.detours;
 	if (f.state != BOOK_RUNNING)
 		return next;

@@ -68,6 +68,16 @@ typedef struct {
 
 typedef LIST(BookTurn) BookTurns;
 
+/* An office at a stage, as it stands in the running round. */
+typedef struct {
+	Id office; /* after transfers */
+	Id asked;  /* whose opinion it waits for; 0: nobody's */
+	bool done;
+	size_t deed; /* which deed did it: its place in the list */
+} BookSlot;
+
+typedef LIST(BookSlot) BookSlots;
+
 typedef struct {
 	BookState state;
 	int stage;        /* that runs, or where it ended; all done: how many there are */
@@ -75,6 +85,7 @@ typedef struct {
 	int detours_left; /* asking, transferring, taking back */
 	BookTurns turns;  /* who may act; empty unless running */
 	BookTurns back;   /* who may take back; asked_by: the question, else what they did */
+	BookSlots *slots; /* of each stage */
 	bool valid;       /* every deed was allowed when it was done */
 } BookNext;
 

@@ -1,0 +1,156 @@
+/* rows.h — what this module's statements yield. */
+#ifndef MODULES_BOOK_ROWS_H
+#define MODULES_BOOK_ROWS_H
+
+#include "core/crypto/crypto.h"
+#include "modules/book/book.h"
+
+typedef struct {
+	Id id;
+	Str code, name_fr, name_ar, name_en;
+	Instant closed;
+} OfficeRow;
+
+typedef LIST(OfficeRow) OfficeRowList;
+
+typedef struct {
+	Id office, person;
+	Str name, email;
+} HolderRow;
+
+typedef LIST(HolderRow) HolderRowList;
+
+typedef struct {
+	Id id, office, absent, deputy;
+	Date first, last;
+	Str name_fr, name_ar, name_en; /* of the office */
+	Str absent_name, absent_email, deputy_name, deputy_email;
+} AbsenceRow;
+
+typedef LIST(AbsenceRow) AbsenceRowList;
+
+typedef struct {
+	Id id;
+	Str code, name_fr, name_ar, name_en, method;
+	Instant closed;
+} TypeRow;
+
+typedef LIST(TypeRow) TypeRowList;
+
+typedef struct {
+	Id id;
+	Str name, kind;
+} FieldRow;
+
+typedef LIST(FieldRow) FieldRowList;
+
+typedef struct {
+	Id id;
+	int position;
+	Str kind, rule;
+	bool any_one;
+} StageRow;
+
+typedef LIST(StageRow) StageRowList;
+
+typedef struct {
+	Id stage, office;
+} StageOfficeRow;
+
+typedef LIST(StageOfficeRow) StageOfficeRowList;
+
+typedef struct {
+	Id id, type;
+	Id opener; /* 0: the system */
+	Str title, state, method, owner_job, owner_ref;
+	Instant opened, ended;
+	Date due;
+	int round, stage, stages;
+	Bytes wrapped_key, salt;
+} FolderRow;
+
+typedef LIST(FolderRow) FolderRowList;
+
+typedef struct {
+	Id id, blob;
+	int round, position;
+	bool annex;
+	Str title, media_type;
+	int64_t size_bytes;
+	Bytes sha256;
+	int scan;
+} DocumentRow;
+
+typedef LIST(DocumentRow) DocumentRowList;
+
+typedef struct {
+	Id id, document, blob, event;
+	bool detached;
+	Instant at;
+	int64_t size_bytes;
+	Bytes sha256;
+} SignatureRow;
+
+typedef LIST(SignatureRow) SignatureRowList;
+
+typedef struct {
+	Id id, office, asked_by;
+	int round, stage;
+} TurnRow;
+
+typedef LIST(TurnRow) TurnRowList;
+
+typedef struct {
+	Id id;
+	Bytes sealed;
+} RecordRow;
+
+typedef struct {
+	Id document;
+} LookRow;
+
+typedef LIST(LookRow) LookRowList;
+
+typedef struct {
+	Id person;
+} PersonRow;
+
+typedef LIST(PersonRow) PersonRowList;
+
+typedef struct {
+	Id person, type, after;
+	Date today;
+	Str match;
+	bool running, mine;
+} BookQuery;
+
+typedef struct {
+	Id id, folder, office, asked_by;
+	int round, stage;
+	Str kind, title, method, opener_name;
+	Str type_fr, type_ar, type_en, name_fr, name_ar, name_en;
+	Instant since;
+	Date due;
+} WaitingRow;
+
+typedef LIST(WaitingRow) WaitingRowList;
+
+typedef struct {
+	Id id;
+	Str title, state, type_fr, type_ar, type_en, opener_name, waits_fr;
+	Instant opened, ended;
+	Date due;
+	int stage, stages;
+	int64_t waits;
+} ListRow;
+
+typedef LIST(ListRow) ListRowList;
+
+typedef struct {
+	Id id, folder;
+	Str what, title, state, type_fr, type_ar, type_en;
+} NoticeRow;
+
+typedef LIST(NoticeRow) NoticeRowList;
+
+#endif
