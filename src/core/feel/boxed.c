@@ -14,6 +14,20 @@ FeelNode *feel_build_typed(FeelBuilder *b, FeelNode *inner, const FeelType *type
 	return node;
 }
 
+FeelNode *feel_build_step(FeelBuilder *b, FeelNode *inner, const char *label, Str name)
+{
+	FeelNode *node = feel_new_node(b, feel_run_step, label);
+	node->a = inner;
+	node->name = name;
+	return node;
+}
+
+FeelNode *feel_build_silent(FeelNode *node)
+{
+	node->silent = true;
+	return node;
+}
+
 FeelNode *feel_build_if(FeelBuilder *b, FeelNode *test, FeelNode *yes, FeelNode *no)
 {
 	FeelNode *node = feel_new_node(b, feel_run_if, "si");
@@ -67,7 +81,7 @@ int feel_build_open(FeelBuilder *b, Str name)
 FeelNode *feel_build_variable(FeelBuilder *b, Str name)
 {
 	FeelNode place = { 0 };
-	return feel_resolve(b, name, &place);
+	return feel_build_silent(feel_resolve(b, name, &place));
 }
 
 const void *feel_build_mark(const FeelBuilder *b)

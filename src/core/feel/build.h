@@ -41,6 +41,10 @@ FeelBuilder *feel_builder_new(Arena *arena, FeelNames *names);
 FeelExpression *feel_builder_done(FeelBuilder *builder, FeelNode *root);
 FeelNode *feel_build_text(FeelBuilder *builder, Str text, Str title);
 FeelNode *feel_build_typed(FeelBuilder *builder, FeelNode *node, const FeelType *type);
+/* A node with a step of its own in traces: a decision inside a service; one with none: what nobody
+ * wrote, as the variables of feel_build_variable(). */
+FeelNode *feel_build_step(FeelBuilder *builder, FeelNode *node, const char *label, Str name);
+FeelNode *feel_build_silent(FeelNode *node);
 FeelNode *feel_build_if(FeelBuilder *builder, FeelNode *test, FeelNode *yes, FeelNode *no);
 FeelNode *feel_build_list(FeelBuilder *builder, FeelNode *const *items, size_t len);
 FeelNode *feel_build_call(FeelBuilder *builder, FeelNode *callee, const Str *names,

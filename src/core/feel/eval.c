@@ -45,8 +45,14 @@ static void record(FeelMachine *m, const FeelProblem *problem)
 		m->problems.at[m->problems.len++] = problem;
 }
 
+static const FeelProblem no_memory = {
+	.message = "le calcul demande trop de mémoire : il a été arrêté"
+};
+
 FeelValue feel_problem(FeelMachine *m, const FeelNode *node, const char *message, Str a, Str b)
 {
+	if (m->exhausted)
+		return (FeelValue){ .kind = FEEL_NULL, .problem = &no_memory };
 	FeelProblem *problem = alloc(feel_arena(m), FeelProblem);
 	*problem = (FeelProblem){ .message = message, .a = a, .b = b };
 	if (node && node->source) {
@@ -82,6 +88,7 @@ void feel_machine_begin(FeelMachine *m, const FeelValue *globals)
 		arena_reset(m->arena);
 	m->used = false;
 	m->stopped = false;
+	m->exhausted = false;
 	m->globals = globals;
 	m->stack_used = 0;
 	m->depth = 0;
@@ -105,12 +112,10 @@ static void run(void *arg)
 
 FeelValue feel_guarded(FeelMachine *m, void (*fn)(void *), void *arg)
 {
-	static const FeelProblem no_memory = {
-		.message = "le calcul demande trop de mémoire : il a été arrêté"
-	};
-	if (!fault_guard(fn, arg))
+	if (!m->exhausted && !fault_guard(fn, arg))
 		return feel_boolean(true);
 	m->used = true;
+	m->exhausted = true;
 	record(m, &no_memory);
 	return (FeelValue){ .kind = FEEL_NULL, .problem = &no_memory };
 }
@@ -167,16 +172,15 @@ FeelValue feel_apply(FeelMachine *m, FeelValue function, const FeelEntry *args, 
 	if (function.kind != FEEL_FUNCTION || !function.function->lambda)
 		return feel_problem(m, NULL, "{a} n’est pas une fonction", feel_kind_name(function),
 		                    (Str){ 0 });
-	Apply *a = alloc(feel_arena(m), Apply);
+	/* Not from the arena: it may be full, and the guard begins below. */
 	const FeelLambda *lambda = function.function->lambda;
-	a->machine = m;
-	a->function = function.function;
+	Apply a = { .machine = m, .function = function.function };
 	for (size_t i = 0; i < lambda->parameters_len && i < ARGS_MAX; i++)
 		for (size_t k = 0; k < len; k++)
 			if (str_eq(lambda->parameters[i].name, args[k].name))
-				a->args[i] = args[k].value;
-	FeelValue done = feel_guarded(m, apply, a);
-	return done.kind == FEEL_NULL ? done : a->result;
+				a.args[i] = args[k].value;
+	FeelValue done = feel_guarded(m, apply, &a);
+	return done.kind == FEEL_NULL ? done : a.result;
 }
 
 Arena *feel_machine_arena(FeelMachine *m)
@@ -392,9 +396,11 @@ FeelValue feel_run_between(const FeelNode *node, FeelMachine *m, FeelValue *fram
 	FeelValue high = EVAL(node->c);
 	FeelValue above = feel_compare(m, node, OP_GE, value, low);
 	FeelValue below = feel_compare(m, node, OP_LE, value, high);
-	if (above.kind != FEEL_BOOLEAN)
-		return above;
-	return below.kind != FEEL_BOOLEAN || above.boolean ? below : above;
+	/* As "value >= low and value <= high": one that is false is enough. */
+	if (above.kind == FEEL_BOOLEAN && (!above.boolean || below.kind == FEEL_BOOLEAN))
+		return above.boolean ? below : above;
+	bool no = below.kind == FEEL_BOOLEAN && !below.boolean;
+	return no || above.kind == FEEL_BOOLEAN ? below : above;
 }
 
 FeelValue feel_run_in(const FeelNode *node, FeelMachine *m, FeelValue *frame)
@@ -455,4 +461,9 @@ FeelValue feel_run_coerce(const FeelNode *node, FeelMachine *m, FeelValue *frame
 {
 	FeelValue value = EVAL(node->a);
 	return feel_coerce(m, node, value, node->extra);
+}
+
+FeelValue feel_run_step(const FeelNode *node, FeelMachine *m, FeelValue *frame)
+{
+	return EVAL(node->a);
 }

@@ -30,14 +30,13 @@ static bool domain_of_ends(FeelValue from, FeelValue to, bool from_in, bool to_i
 		a = from.whole;
 		b = to.whole;
 	}
-	int64_t step = a <= b ? 1 : -1, span;
-	a += from_in ? 0 : step;
-	b -= to_in ? 0 : step;
-	if (__builtin_sub_overflow(b, a, &span))
+	int64_t step = a <= b ? 1 : -1, span, len;
+	if ((!from_in && __builtin_add_overflow(a, step, &a)) ||
+	    (!to_in && __builtin_sub_overflow(b, step, &b)) || __builtin_sub_overflow(b, a, &span))
 		return false;
-	span *= step;
-	*domain =
-		(Domain){ .from = a, .step = step, .len = span < 0 ? 0 : span + 1, .days = dates };
+	if (__builtin_mul_overflow(span, step, &span) || __builtin_add_overflow(span, 1, &len))
+		return false;
+	*domain = (Domain){ .from = a, .step = step, .len = len < 0 ? 0 : len, .days = dates };
 	return true;
 }
 

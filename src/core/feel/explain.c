@@ -349,7 +349,7 @@ Str feel_trace_sentences(Arena *arena, const FeelStep *step, FeelLanguage langua
 	/* A model has one step for each decision; an expression has only itself. */
 	bool model = false;
 	for (const FeelStep *d = step->first; d; d = d->next) {
-		if (strcmp(d->label, "décision") != 0)
+		if (strcmp(d->label, "décision") != 0 && strcmp(d->label, "appel") != 0)
 			continue;
 		model = true;
 		say_step(&s, d);

@@ -47,6 +47,7 @@ struct FeelNode {
 	uint8_t op;
 	bool low_included, high_included; /* of a range */
 	bool grows;                       /* may loop, call, or take memory: run under guard */
+	bool silent;                      /* leaves no step in a trace: nobody wrote it */
 	Str name;
 	const void *extra; /* the builtin, function, type or table */
 	const FeelSource *source;
@@ -137,6 +138,7 @@ struct FeelMachine {
 	int depth, depth_max;
 	bool used; /* the arena holds something */
 	bool stopped;
+	bool exhausted; /* memory ran out: nothing more may be taken */
 	FeelProblems problems;
 	const FeelNode *at;     /* the call whose function runs */
 	const void *stack_base; /* of the C stack */

@@ -144,6 +144,9 @@ static void keep_longest(Str text, size_t at, Str name, size_t *end, Str *best)
 	}
 }
 
+/* Properties of more than one word: they are known even where a shorter name is. */
+static const char *const properties[] = { "start included", "end included", "time offset" };
+
 /* The longest name in scope that the text has here.  Returns where it ends; 0: none. */
 static size_t known_name(const Parser *p, size_t at, Str *name)
 {
@@ -158,6 +161,8 @@ static size_t known_name(const Parser *p, size_t at, Str *name)
 		keep_longest(p->text, at, names->globals.at[i].name, &end, name);
 	for (size_t i = 0; i < names->shared->members.len && filter; i++)
 		keep_longest(p->text, at, names->shared->members.at[i], &end, name);
+	for (size_t i = 0; i < ARRAY_LEN(properties) && filter; i++)
+		keep_longest(p->text, at, str_of(properties[i]), &end, name);
 	for (size_t i = 0; feel_builtin_at(i) && !p->after_dot; i++)
 		keep_longest(p->text, at, str_of(feel_builtin_at(i)->name), &end, name);
 	return end;

@@ -156,6 +156,6 @@ FeelEval feel_run_constant, feel_run_global, feel_run_local, feel_run_member, fe
 	feel_run_compare, feel_run_arithmetic, feel_run_and, feel_run_or, feel_run_negate,
 	feel_run_between, feel_run_in, feel_run_instance, feel_run_problem, feel_run_tests,
 	feel_run_not_tests, feel_run_test_compare, feel_run_test_value, feel_run_table,
-	feel_run_number_compare, feel_run_coerce;
+	feel_run_number_compare, feel_run_coerce, feel_run_step;
 
 #endif

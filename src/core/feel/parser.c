@@ -218,8 +218,10 @@ static FeelNode *in_brackets(Parser *p)
 	size_t start = p->token.start;
 	feel_advance(p);
 	FeelNode *node = feel_node(p, feel_run_list, "liste", start);
-	if (feel_accept(p, "]"))
+	if (feel_accept(p, "]")) {
+		node->end = (uint32_t)p->previous_end;
 		return node;
+	}
 	for (;;) {
 		FeelNode *item = feel_parse_expression(p);
 		if (node->items_len == 0 && feel_accept(p, ".."))
@@ -350,11 +352,11 @@ static FeelNode *operand(Parser *p)
 
 /* ---- what may follow an operand ---- */
 
-static FeelNode *filter(Parser *p, FeelNode *list)
+static FeelNode *filter(Parser *p, FeelNode *list, size_t start)
 {
 	Variable *before = p->b->variables;
 	bool outer = p->in_range_end;
-	FeelNode *node = feel_node(p, feel_run_filter, "filtre", list->start);
+	FeelNode *node = feel_node(p, feel_run_filter, "filtre", start);
 	node->a = list;
 	node->slot = feel_declare_filter(p->b)->slot;
 	p->in_range_end = false;
@@ -368,10 +370,10 @@ static FeelNode *filter(Parser *p, FeelNode *list)
 }
 
 /* In "[1..10[" the last bracket ends the range; in "[1..a[2]]" it begins a filter. */
-static FeelNode *filter_or_end(Parser *p, FeelNode *list, bool *is_end)
+static FeelNode *filter_or_end(Parser *p, FeelNode *list, size_t start, bool *is_end)
 {
 	Mark before = feel_mark(p);
-	FeelNode *node = filter(p, list);
+	FeelNode *node = filter(p, list, start);
 	*is_end = p->in_range_end && p->why;
 	if (*is_end)
 		feel_back_to(p, before);
@@ -409,11 +411,11 @@ static FeelNode *folded(Parser *p, FeelNode *call)
 	return value.kind == FEEL_NULL ? call : feel_constant(p, value, call->start);
 }
 
-static FeelNode *call(Parser *p, FeelNode *callee)
+static FeelNode *call(Parser *p, FeelNode *callee, size_t start)
 {
 	FeelBuilder *b = p->b;
 	bool outer = p->in_range_end;
-	FeelNode *node = feel_node(p, feel_run_call, "appel", callee->start);
+	FeelNode *node = feel_node(p, feel_run_call, "appel", start);
 	LIST(Str) names = { 0 };
 	Str name;
 	node->a = callee;
@@ -440,13 +442,13 @@ static FeelNode *call(Parser *p, FeelNode *callee)
 	return folded(p, node);
 }
 
-static FeelNode *member(Parser *p, FeelNode *object)
+static FeelNode *member(Parser *p, FeelNode *object, size_t start)
 {
 	p->after_dot = true;
 	feel_lex(p, p->token.end);
 	if (p->token.kind != TOKEN_NAME)
 		return feel_wrong_here(p, "le nom d’une propriété est attendu après le point");
-	FeelNode *node = feel_node(p, feel_run_path, "propriété", object->start);
+	FeelNode *node = feel_node(p, feel_run_path, "propriété", start);
 	node->a = object;
 	node->name = p->token.text;
 	feel_advance(p);
@@ -456,17 +458,18 @@ static FeelNode *member(Parser *p, FeelNode *object)
 
 static FeelNode *postfix(Parser *p)
 {
+	size_t start = p->token.start;
 	FeelNode *node = operand(p);
 	bool is_end = false;
 	while (!is_end && !p->why) {
 		if (p->links++ > LINKS_MAX)
 			return feel_wrong_here(p, "le texte est trop compliqué");
 		if (feel_is_sign(p, "."))
-			node = member(p, node);
+			node = member(p, node, start);
 		else if (feel_is_sign(p, "("))
-			node = call(p, node);
+			node = call(p, node, start);
 		else if (feel_is_sign(p, "[")) {
-			FeelNode *filtered = filter_or_end(p, node, &is_end);
+			FeelNode *filtered = filter_or_end(p, node, start, &is_end);
 			node = is_end ? node : filtered;
 		} else
 			break;
@@ -476,13 +479,14 @@ static FeelNode *postfix(Parser *p)
 
 FeelNode *feel_parse_instance(Parser *p)
 {
+	size_t start = p->token.start;
 	FeelNode *node = postfix(p);
 	if (!feel_is_word(p, "instance"))
 		return node;
 	feel_advance(p);
 	if (!feel_accept_word(p, "of"))
 		return feel_wrong_here(p, "« of » est attendu après « instance »");
-	FeelNode *test = feel_node(p, feel_run_instance, "type", node->start);
+	FeelNode *test = feel_node(p, feel_run_instance, "type", start);
 	test->a = node;
 	test->extra = feel_parse_type(p);
 	test->end = (uint32_t)p->previous_end;

@@ -30,23 +30,22 @@ static FeelNode *list_test(Parser *p, int slot)
 
 static FeelNode *cell_test(Parser *p, int slot)
 {
-	FeelOp op;
+	FeelOp op = OP_EQ;
 	size_t start = p->token.start;
 	Variable *question = p->b->variables;
+	/* Tests may stand inside a test: "? in (1, 2)" mentions it all the same. */
+	bool outer = question->used;
 	question->used = false;
-	if (feel_accept_comparison(p, &op)) {
-		FeelNode *node = feel_node(p, feel_run_test_compare, "test", start);
-		node->op = (uint8_t)op;
-		node->slot = slot;
-		node->a = feel_parse_expression(p);
-		node->end = (uint32_t)p->previous_end;
-		return node;
-	}
+	bool compares = feel_accept_comparison(p, &op);
 	FeelNode *value = feel_parse_expression(p);
-	FeelNode *node = feel_node(p, feel_run_test_value, "test", start);
+	FeelNode *node =
+		feel_node(p, compares ? feel_run_test_compare : feel_run_test_value, "test", start);
 	node->a = value;
 	node->slot = slot;
-	node->high_included = question->used; /* the expression says itself whether it holds */
+	node->op = (uint8_t)op;
+	/* The expression says itself whether it holds. */
+	node->high_included = !compares && question->used;
+	question->used = question->used || outer;
 	return node;
 }
 
@@ -69,7 +68,9 @@ FeelNode *feel_parse_tests(Parser *p, bool cell, int slot)
 			FeelNode *none = feel_node(p, feel_run_not_tests, "tests", start);
 			none->a = feel_parse_tests(p, false, slot);
 			none->slot = slot;
-			if (feel_accept(p, ")") && p->token.kind == TOKEN_END)
+			bool closed = feel_accept(p, ")");
+			none->end = (uint32_t)p->previous_end;
+			if (closed && p->token.kind == TOKEN_END)
 				return none;
 		}
 		feel_back_to(p, before);

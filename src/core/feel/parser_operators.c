@@ -37,36 +37,46 @@ static FeelNode *binary(Parser *p, FeelEval *eval, FeelOp op, FeelNode *a, FeelN
 	return node;
 }
 
+/* A node begins where its left side does, with the parentheses around that. */
+static FeelNode *from(size_t start, FeelNode *node)
+{
+	node->start = (uint32_t)start;
+	return node;
+}
+
 static FeelNode *power(Parser *p)
 {
+	size_t start = p->token.start;
 	FeelNode *node = negation(p);
 	while (!p->why && feel_accept(p, "**")) {
 		FeelNode *right = negation(p);
-		node = binary(p, feel_run_arithmetic, OP_POW, node, right);
+		node = from(start, binary(p, feel_run_arithmetic, OP_POW, node, right));
 	}
 	return node;
 }
 
 static FeelNode *product(Parser *p)
 {
+	size_t start = p->token.start;
 	FeelNode *node = power(p);
 	while (!p->why && (feel_is_sign(p, "*") || feel_is_sign(p, "/"))) {
 		FeelOp op = feel_is_sign(p, "*") ? OP_MUL : OP_DIV;
 		feel_advance(p);
 		FeelNode *right = power(p);
-		node = binary(p, feel_run_arithmetic, op, node, right);
+		node = from(start, binary(p, feel_run_arithmetic, op, node, right));
 	}
 	return node;
 }
 
 FeelNode *feel_parse_sum(Parser *p)
 {
+	size_t start = p->token.start;
 	FeelNode *node = product(p);
 	while (!p->why && (feel_is_sign(p, "+") || feel_is_sign(p, "-"))) {
 		FeelOp op = feel_is_sign(p, "+") ? OP_ADD : OP_SUB;
 		feel_advance(p);
 		FeelNode *right = product(p);
-		node = binary(p, feel_run_arithmetic, op, node, right);
+		node = from(start, binary(p, feel_run_arithmetic, op, node, right));
 	}
 	return node;
 }
@@ -115,15 +125,16 @@ static FeelNode *compared(Parser *p, FeelOp op, FeelNode *left)
 
 static FeelNode *comparison(Parser *p)
 {
+	size_t start = p->token.start;
 	FeelNode *node = feel_parse_sum(p);
 	FeelOp op;
 	while (!p->why) {
 		if (feel_accept_comparison(p, &op))
-			node = compared(p, op, node);
+			node = from(start, compared(p, op, node));
 		else if (feel_accept_word(p, "between"))
-			node = between(p, node);
+			node = from(start, between(p, node));
 		else if (feel_accept_word(p, "in"))
-			node = membership(p, node);
+			node = from(start, membership(p, node));
 		else
 			break;
 	}
@@ -132,10 +143,11 @@ static FeelNode *comparison(Parser *p)
 
 static FeelNode *conjunction(Parser *p)
 {
+	size_t start = p->token.start;
 	FeelNode *node = comparison(p);
 	while (!p->why && feel_accept_word(p, "and")) {
 		FeelNode *right = comparison(p);
-		node = binary(p, feel_run_and, 0, node, right);
+		node = from(start, binary(p, feel_run_and, 0, node, right));
 	}
 	return node;
 }
@@ -144,10 +156,11 @@ FeelNode *feel_parse_expression(Parser *p)
 {
 	if (p->depth++ > NODE_DEPTH_MAX)
 		return feel_wrong_here(p, "il y a trop de niveaux les uns dans les autres");
+	size_t start = p->token.start;
 	FeelNode *node = conjunction(p);
 	while (!p->why && feel_accept_word(p, "or")) {
 		FeelNode *right = conjunction(p);
-		node = binary(p, feel_run_or, 0, node, right);
+		node = from(start, binary(p, feel_run_or, 0, node, right));
 	}
 	p->depth--;
 	return node;

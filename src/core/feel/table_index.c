@@ -191,8 +191,9 @@ static size_t class_of_order(const TableIndex *index, FeelValue value)
 static size_t class_of_text(const TableIndex *index, FeelValue value)
 {
 	size_t i = 0;
-	while (i < index->cuts_len && (index->cuts[i].len != value.len ||
-	                               memcmp(index->cuts[i].text, value.text, value.len)))
+	while (i < index->cuts_len &&
+	       (index->cuts[i].len != value.len ||
+	        (value.len && memcmp(index->cuts[i].text, value.text, value.len) != 0)))
 		i++;
 	return i;
 }

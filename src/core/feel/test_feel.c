@@ -245,3 +245,71 @@ TEST(a_function_has_the_type_of_its_parameters_and_result)
 	CHECK_STR(result("(function(a: number) a > 1) instance of function<number>->boolean"),
 	          S("true"));
 }
+
+TEST(one_bound_that_is_missed_is_enough_between_two)
+{
+	CHECK_STR(result("1 between 2 and null"), S("false"));
+	CHECK_STR(result("9 between null and 5"), S("false"));
+	CHECK(is_mistake("3 between null and 5"));
+	CHECK(is_mistake("3 between 1 and null"));
+}
+
+TEST(a_test_that_holds_tests_says_itself_whether_it_holds)
+{
+	FeelNames *names = feel_names_new(test_arena());
+	machine = feel_machine_new(test_arena(), (FeelLimits){ 0 });
+	FeelExpression *tests = feel_compile_tests(names, S("? in (true, null)"));
+	FeelValue no = feel_evaluate_tests(machine, tests, NULL, feel_boolean(false));
+	CHECK(no.kind == FEEL_BOOLEAN && !no.boolean);
+	FeelValue yes = feel_evaluate_tests(machine, tests, NULL, feel_boolean(true));
+	CHECK(yes.kind == FEEL_BOOLEAN && yes.boolean);
+}
+
+TEST(a_loop_may_end_at_the_largest_number)
+{
+	CHECK_STR(result("for i in 9223372036854775806..9223372036854775807 return i"),
+	          S("[9223372036854775806, 9223372036854775807]"));
+	CHECK(is_mistake("for i in -9223372036854775807..9223372036854775807 return i"));
+	CHECK(is_mistake("for i in (9223372036854775807..9223372036854775807) return i"));
+}
+
+TEST(a_property_of_two_words_is_known_beside_an_entry_of_its_first_word)
+{
+	CHECK_STR(result("[{end: 1}.end, [1..5].end included, [1..5].end]"), S("[1, true, 5]"));
+}
+
+TEST(a_function_of_the_language_is_the_same_wherever_it_is_named)
+{
+	CHECK_STR(result("abs = abs"), S("true"));
+	CHECK_STR(result("count(distinct values([abs, abs, floor]))"), S("2"));
+	CHECK_STR(result("(function(x) function(y) y) instance of "
+	                 "function<Any> -> function<Any> -> Any"),
+	          S("true"));
+	CHECK_STR(result("(function(x) abs) instance of function<number> -> number"), S("false"));
+}
+
+/* The text of each step of a trace, one after the other. */
+static void add_places(Buf *buf, const FeelStep *step)
+{
+	Str part = str_part(step->source, step->start, step->end - step->start);
+	buf_addf(buf, "%.*s|", STR(part));
+	for (const FeelStep *s = step->first; s; s = s->next)
+		add_places(buf, s);
+}
+
+TEST(a_step_of_a_trace_shows_the_whole_of_what_was_written)
+{
+	FeelNames *names = feel_names_new(test_arena());
+	feel_names_add(names, S("a"));
+	FeelValue inputs[] = { feel_whole(2) };
+	FeelExpression *e = feel_compile(names, S("(a + 1) * 2 in (not(a), []) "));
+	machine = feel_machine_new(test_arena(), (FeelLimits){ 0 });
+	FeelStep root = { .label = "expression" };
+	feel_traceable(e);
+	feel_trace(machine, &root, 100);
+	(void)feel_evaluate(machine, e, inputs);
+	Buf buf = { .arena = test_arena() };
+	add_places(&buf, root.first);
+	CHECK_STR(buf_str(&buf), S("(a + 1) * 2 in (not(a), [])|(a + 1) * 2|a + 1|a|not(a), []|"
+	                           "not(a)|not(a)|a|[]|[]|"));
+}

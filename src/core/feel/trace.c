@@ -55,7 +55,7 @@ static void enable(FeelNode *node)
 	FeelEval *eval = node->eval;
 	FeelNode *inner[] = { node->a, node->b, node->c };
 	/* Before what is inside: a range test may have one node twice. */
-	if (eval != feel_run_constant && eval != feel_run_coerce) {
+	if (eval != feel_run_constant && eval != feel_run_coerce && !node->silent) {
 		node->plain = eval;
 		node->eval = traced;
 	}

@@ -109,6 +109,10 @@ static bool is_kind_known(const FeelNode *node, const FeelLambda *lambda, FeelKi
 		}
 		return false;
 	}
+	if (feel_is_node(node, feel_run_lambda)) {
+		*kind = FEEL_FUNCTION;
+		return true;
+	}
 	if (feel_is_node(node, feel_run_compare) || feel_is_node(node, feel_run_number_compare)) {
 		*kind = FEEL_BOOLEAN;
 		return true;
@@ -131,10 +135,11 @@ static bool result_conforms(const FeelLambda *lambda, const FeelType *asked)
 		return type_conforms(lambda->result, asked);
 	if (!is_kind_known(lambda->body, lambda, &kind))
 		return true;
-	return form->form == TYPE_PLAIN     ? form->kind == kind
-	       : form->form == TYPE_LIST    ? kind == FEEL_LIST
-	       : form->form == TYPE_CONTEXT ? kind == FEEL_CONTEXT
-	                                    : false;
+	return form->form == TYPE_PLAIN      ? form->kind == kind
+	       : form->form == TYPE_LIST     ? kind == FEEL_LIST
+	       : form->form == TYPE_CONTEXT  ? kind == FEEL_CONTEXT
+	       : form->form == TYPE_FUNCTION ? kind == FEEL_FUNCTION
+	                                     : false;
 }
 
 static bool function_conforms(const FeelFunction *function, const FeelType *type)

@@ -126,6 +126,12 @@ static bool equal_moments(const FeelMoment *a, const FeelMoment *b)
 	       feel_moment_seconds(a) == feel_moment_seconds(b);
 }
 
+/* A function of the language is the same wherever it is named. */
+static bool same_function(const FeelFunction *a, const FeelFunction *b)
+{
+	return a == b || (a->builtin && a->builtin == b->builtin);
+}
+
 FeelTernary feel_equal_ternary(FeelValue a, FeelValue b, int depth)
 {
 	if (a.kind == FEEL_NULL || b.kind == FEEL_NULL)
@@ -146,7 +152,7 @@ FeelTernary feel_equal_ternary(FeelValue a, FeelValue b, int depth)
 	case FEEL_LIST: return equal_lists(a.list, b.list, depth) ? FEEL_TRUE : FEEL_FALSE;
 	case FEEL_CONTEXT: return equal_contexts(a, b, depth) ? FEEL_TRUE : FEEL_FALSE;
 	case FEEL_RANGE: return equal_ranges(a.range, b.range, depth) ? FEEL_TRUE : FEEL_FALSE;
-	case FEEL_FUNCTION: return a.function == b.function ? FEEL_TRUE : FEEL_FALSE;
+	case FEEL_FUNCTION: return same_function(a.function, b.function) ? FEEL_TRUE : FEEL_FALSE;
 	}
 	return FEEL_UNKNOWN;
 }
