@@ -387,7 +387,8 @@ static void wrap_import(Boxer *x, Wrap *wrap, Str prefix, const ElementList *nee
 		feel_build_close(x->b, mark);
 	}
 	wrap_one(x, wrap, prefix,
-	         feel_build_context(x->b, names.at, values.at, slots.at, values.len, NULL));
+	         feel_build_silent(feel_build_context(x->b, names.at, values.at, slots.at,
+	                                              values.len, NULL)));
 }
 
 static bool has_name(const Names *names, Str name)
@@ -416,8 +417,8 @@ static FeelNode *seen_through(Boxer *x, const ElementList *needs, bool in_servic
 	feel_build_close(x->b, mark);
 	if (wrap.names.len == 0)
 		return node;
-	return feel_build_context(x->b, wrap.names.at, wrap.values.at, wrap.slots.at,
-	                          wrap.values.len, node);
+	return feel_build_silent(feel_build_context(x->b, wrap.names.at, wrap.values.at,
+	                                            wrap.slots.at, wrap.values.len, node));
 }
 
 static FeelNode *build_decision(Boxer *x, const DmnElement *e)
@@ -462,7 +463,8 @@ static FeelNode *service_result(Boxer *x, const DmnElement *e)
 			feel_build_variable(x->b, hidden_name(x->arena, e->outputs.at[i]));
 		*list_push(x->arena, &slots) = feel_build_open(x->b, S("\x01"));
 	}
-	return feel_build_context(x->b, names.at, values.at, slots.at, values.len, NULL);
+	return feel_build_silent(
+		feel_build_context(x->b, names.at, values.at, slots.at, values.len, NULL));
 }
 
 static FeelNode *service_body(Boxer *x, const DmnElement *e)
@@ -479,11 +481,12 @@ static FeelNode *service_body(Boxer *x, const DmnElement *e)
 		Boxer inner = *x;
 		inner.element = order.at[i];
 		FeelNode *value = seen_through(&inner, &order.at[i]->needs, true, build_decision);
+		value = feel_build_step(x->b, value, "décision", order.at[i]->name);
 		wrap_one(x, &wrap, hidden_name(x->arena, order.at[i]), value);
 	}
 	FeelNode *result = service_result(x, e);
-	return feel_build_context(x->b, wrap.names.at, wrap.values.at, wrap.slots.at,
-	                          wrap.values.len, result);
+	return feel_build_silent(feel_build_context(x->b, wrap.names.at, wrap.values.at,
+	                                            wrap.slots.at, wrap.values.len, result));
 }
 
 static FeelNode *build_service(Boxer *x, const DmnElement *e)

@@ -93,10 +93,11 @@ FeelValue dmn_invoke(DmnRun *run, const DmnElement *element, const FeelEntry *ar
 /* Before the first evaluation: the model may leave traces. */
 void dmn_traceable(DmnModel *model);
 
-/* From dmn_begin() on decisions leave a trace; see feel.h.  The root has a step for each decision
- * that was evaluated, in their order. */
+/* From dmn_begin() on decisions leave a trace; see feel.h.  The root has a step for each value that
+ * was given ("donnée"), then one for each decision that was evaluated, in their order, or service
+ * or function that was called ("appel", with its arguments): all that it takes to do it again. */
 void dmn_trace(DmnRun *run, bool trace);
-const FeelStep *dmn_trace_root(const DmnRun *run);
+const FeelStep *dmn_trace_root(DmnRun *run);
 
 /* Mistakes since dmn_begin(). */
 const FeelProblems *dmn_problems(const DmnRun *run);

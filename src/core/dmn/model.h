@@ -80,14 +80,20 @@ MUST_USE Err *dmn_group_versions(DmnModel *model);
 /* What stands for an element on a day: the element itself when it has no dates; NULL: nothing. */
 const DmnElement *dmn_version_on(const DmnElement *element, Date day);
 
+typedef enum { DMN_UNKNOWN, DMN_GIVEN, DMN_DECIDED } DmnKnown;
+
 struct DmnRun {
+	Arena *arena; /* it lives in */
+	Arena *steps; /* of the trace of the model: kept apart, so that they are there when the
+	                 evaluation ran out of memory; NULL: none was asked for */
 	const DmnModel *model;
 	FeelMachine *machine;
 	FeelValue *values; /* by slot */
-	bool *known;
-	Date day; /* the reference date: which law is in force */
+	uint8_t *known;    /* by slot: DmnKnown */
+	Date day;          /* the reference date: which law is in force */
 	bool traces;
 	FeelStep *root;
+	bool complete; /* the trace shows what was given */
 };
 
 #endif

@@ -24,7 +24,7 @@ static bool settle(FeelSeeker *seeker, int slot)
 	if (!feel_settle(seeker, e->expression, &value))
 		return false;
 	run->values[slot] = value;
-	run->known[slot] = true;
+	run->known[slot] = DMN_DECIDED;
 	return true;
 }
 

@@ -3,16 +3,25 @@
 
 #include <string.h>
 
-enum { STEPS_MAX = 100000 }; /* of the trace of one decision */
+enum {
+	STEPS_MAX = 100000, /* of the trace of one decision */
+	STEPS_BYTES_MAX = 256 << 20,
+};
+
+static void release(void *arena)
+{
+	arena_free(arena);
+}
 
 DmnRun *dmn_run_new(Arena *arena, const DmnModel *model, FeelLimits limits)
 {
 	DmnRun *run = alloc(arena, DmnRun);
 	size_t slots = (size_t)model->set->slots_len;
+	run->arena = arena;
 	run->model = model;
 	run->machine = feel_machine_new(arena, limits);
 	run->values = alloc_n(arena, FeelValue, slots);
-	run->known = alloc_n(arena, bool, slots);
+	run->known = alloc_n(arena, uint8_t, slots);
 	return run;
 }
 
@@ -20,6 +29,14 @@ static Date day_of(Instant now)
 {
 	int64_t const day_us = (int64_t)86400 * 1000000;
 	return date_of_days(now.us / day_us - (now.us % day_us < 0));
+}
+
+static FeelStep *new_step(DmnRun *run, const char *label, Str name)
+{
+	FeelStep *step = alloc(run->steps, FeelStep);
+	step->label = label;
+	step->name = name;
+	return step;
 }
 
 void dmn_begin(DmnRun *run, Instant now)
@@ -34,10 +51,10 @@ void dmn_begin(DmnRun *run, Instant now)
 	feel_begin(run->machine, run->values);
 	feel_trace(run->machine, NULL, 0);
 	run->root = NULL;
+	run->complete = false;
 	if (run->traces) {
-		run->root = alloc(feel_machine_arena(run->machine), FeelStep);
-		run->root->label = "modèle";
-		run->root->name = run->model->name;
+		arena_reset(run->steps);
+		run->root = new_step(run, "modèle", run->model->name);
 	}
 }
 
@@ -60,11 +77,48 @@ void dmn_traceable(DmnModel *model)
 
 void dmn_trace(DmnRun *run, bool trace)
 {
+	if (trace && !run->steps) {
+		run->steps = arena_new(STEPS_BYTES_MAX);
+		arena_defer(run->arena, release, run->steps);
+	}
 	run->traces = trace;
 }
 
-const FeelStep *dmn_trace_root(const DmnRun *run)
+static void add_step(FeelStep *outer, FeelStep *step)
 {
+	if (outer->last)
+		outer->last->next = step;
+	else
+		outer->first = step;
+	outer->last = step;
+}
+
+/* What was given comes first.  Found when it is asked for: an evaluation does not pay for it. */
+static void complete(DmnRun *run)
+{
+	const DmnSet *set = run->model->set;
+	FeelStep all = { 0 };
+	for (size_t i = 0; i < set->models.len; i++)
+		for (size_t k = 0; k < set->models.at[i]->elements.len; k++) {
+			const DmnElement *e = set->models.at[i]->elements.at[k];
+			if (run->known[e->slot] != DMN_GIVEN)
+				continue;
+			FeelStep *given = new_step(run, "donnée", e->name);
+			given->value = run->values[e->slot];
+			add_step(&all, given);
+		}
+	if (all.last) {
+		all.last->next = run->root->first;
+		run->root->first = all.first;
+		run->root->last = run->root->last ? run->root->last : all.last;
+	}
+	run->complete = true;
+}
+
+const FeelStep *dmn_trace_root(DmnRun *run)
+{
+	if (run->root && !run->complete)
+		complete(run);
 	return run->root;
 }
 
@@ -91,7 +145,7 @@ static const DmnElement *find_anywhere(const DmnRun *run, Str name)
 static void set(DmnRun *run, const DmnElement *e, FeelValue value)
 {
 	run->values[e->slot] = feel_convert(run->machine, value, e->type, e->name);
-	run->known[e->slot] = true;
+	run->known[e->slot] = DMN_GIVEN;
 }
 
 bool dmn_set(DmnRun *run, Str name, FeelValue value)
@@ -110,7 +164,7 @@ int dmn_slot(const DmnElement *element)
 void dmn_set_slot(DmnRun *run, int slot, FeelValue value)
 {
 	run->values[slot] = value;
-	run->known[slot] = true;
+	run->known[slot] = DMN_GIVEN;
 }
 
 bool dmn_set_json(DmnRun *run, Str name, const Json *json)
@@ -131,14 +185,8 @@ static void evaluate(DmnRun *run, const DmnElement *e)
 {
 	FeelStep *step = NULL;
 	if (run->root && e->kind == DMN_DECISION) {
-		step = alloc(feel_machine_arena(run->machine), FeelStep);
-		step->label = "décision";
-		step->name = e->name;
-		if (run->root->last)
-			run->root->last->next = step;
-		else
-			run->root->first = step;
-		run->root->last = step;
+		step = new_step(run, "décision", e->name);
+		add_step(run->root, step);
 	}
 	const DmnElement *version = dmn_version_on(e, run->day);
 	feel_trace(run->machine, step, STEPS_MAX);
@@ -159,7 +207,7 @@ FeelValue dmn_decide(DmnRun *run, const DmnElement *element)
 		const DmnElement *e = element->order.at[i];
 		if (run->known[e->slot])
 			continue;
-		run->known[e->slot] = true;
+		run->known[e->slot] = DMN_DECIDED;
 		if (e->expression || e->versions.len)
 			evaluate(run, e);
 	}
@@ -169,5 +217,20 @@ FeelValue dmn_decide(DmnRun *run, const DmnElement *element)
 FeelValue dmn_invoke(DmnRun *run, const DmnElement *element, const FeelEntry *args, size_t len)
 {
 	FeelValue function = dmn_decide(run, element);
-	return feel_apply(run->machine, function, args, len);
+	FeelStep *step = NULL;
+	if (run->root) {
+		step = new_step(run, "appel", element->name);
+		add_step(run->root, step);
+		for (size_t i = 0; i < len; i++) {
+			FeelStep *given = new_step(run, "argument", args[i].name);
+			given->value = args[i].value;
+			add_step(step, given);
+		}
+	}
+	feel_trace(run->machine, step, STEPS_MAX);
+	FeelValue result = feel_apply(run->machine, function, args, len);
+	feel_trace(run->machine, NULL, 0);
+	if (step)
+		step->value = result;
+	return result;
 }

@@ -255,3 +255,59 @@ TEST(two_versions_may_not_be_in_force_on_one_day)
 	                                                         "A") "</decision>"
 	                                                              "</definitions>"));
 }
+
+TEST(a_trace_holds_what_it_takes_to_decide_again)
+{
+	DmnModel *model = loaded(HEAD "<inputData name='n' id='n'/>"
+	                              "<decision name='double' id='d'><informationRequirement>"
+	                              "<requiredInput href='#n'/></informationRequirement>"
+	                              "<literalExpression><text>n * 2</text></literalExpression>"
+	                              "</decision><decisionService name='le service' id='s'>"
+	                              "<outputDecision href='#d'/><inputData href='#n'/>"
+	                              "</decisionService></definitions>");
+	dmn_traceable(model);
+	DmnRun *run = dmn_run_new(test_arena(), model, (FeelLimits){ 0 });
+	dmn_trace(run, true);
+	dmn_begin(run, (Instant){ 0 });
+	CHECK(dmn_set(run, S("n"), feel_whole(4)));
+	(void)dmn_decide(run, dmn_find(model, S("double")));
+	FeelEntry args[] = { { S("n"), feel_whole(7) } };
+	(void)dmn_invoke(run, dmn_find(model, S("le service")), args, 1);
+	const FeelStep *given = dmn_trace_root(run)->first;
+	CHECK_STR(str_of(given->label), S("donnée"));
+	CHECK_STR(feel_write(test_arena(), given->value), S("4"));
+	CHECK_STR(str_of(given->next->label), S("décision"));
+	const FeelStep *call = given->next->next;
+	CHECK_STR(str_of(call->label), S("appel"));
+	CHECK_STR(str_of(call->first->label), S("argument"));
+	/* Nobody wrote the variables that tie a service together: no step shows them. */
+	CHECK_STR(call->first->next->name, S("double"));
+	CHECK_STR(str_of(call->first->next->first->label), S("calcul"));
+	CHECK_STR(feel_write(test_arena(), call->value), S("14"));
+}
+
+TEST(a_model_that_ran_out_of_memory_says_so_and_goes_on)
+{
+	DmnModel *model =
+		loaded(HEAD "<decision name='A' id='a'><literalExpression><text>"
+	                    "for i in 1..100000 return [i, [i], [[i]]]</text>"
+	                    "</literalExpression></decision>"
+	                    "<decision name='B' id='b'><literalExpression><text>1 + 1</text>"
+	                    "</literalExpression></decision></definitions>");
+	dmn_traceable(model);
+	DmnRun *run =
+		dmn_run_new(test_arena(), model, (FeelLimits){ .bytes_max = (size_t)1 << 20 });
+	dmn_trace(run, true);
+	for (int i = 0; i < 2; i++) {
+		dmn_begin(run, (Instant){ 0 });
+		FeelValue a = dmn_decide(run, dmn_find(model, S("A")));
+		CHECK(a.kind == FEEL_NULL && a.problem);
+		(void)dmn_decide(run, dmn_find(model, S("B")));
+		(void)dmn_set(run, S("B"), feel_whole(1));
+		CHECK(dmn_problems(run)->len >= 1);
+		CHECK(dmn_trace_root(run)->first);
+	}
+	dmn_begin(run, (Instant){ 0 });
+	FeelValue b = dmn_decide(run, dmn_find(model, S("B")));
+	CHECK_STR(feel_write(test_arena(), b), S("2"));
+}
