@@ -1,4 +1,5 @@
 /* folder.c — folders: opened, read, and what has become of them. */
+#include "core/record/record.h"
 #include "gen/book_queries.h"
 #include "modules/book/inside.h"
 
@@ -150,7 +151,7 @@ Err *book_open(Ctx *ctx, const BookOpening *o, Id *ret_folder)
 		.owner_job = str_of(o->owner_job),
 		.owner_ref = o->owner_ref,
 	};
-	book_new_key(ctx, &f.wrapped_key, &f.salt);
+	record_key_new(ctx, "book", &f.wrapped_key, &f.salt);
 	f.id = book_folder_insert(ctx, &f);
 	(void)book_event(ctx, &f, "book.opened",
 	                 &(BookFacts){ .circuit = book_circuit_write(ctx->arena, &circuit),

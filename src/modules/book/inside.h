@@ -117,8 +117,7 @@ BookCircuit book_circuit_read(Arena *arena, Str text); /* faults when it is not 
 
 /* ---- record.c: what people wrote, and the events of a folder ---- */
 
-/* A new key for a folder, wrapped by the authority's, and the salt of its digests. */
-void book_new_key(Ctx *ctx, Bytes *ret_wrapped, Bytes *ret_salt);
+/* Sealed under the key of the folder, see core/record. */
 void book_record_put(Ctx *ctx, const FolderRow *f, Str stream, Str text);
 Str book_record_get(Ctx *ctx, const FolderRow *f, Str stream); /* empty when there is none */
 

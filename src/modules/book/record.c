@@ -1,68 +1,27 @@
 /* record.c — what people wrote, sealed under the folder's own key; the events of a folder, written
  * and read. */
-#include <string.h>
-
+#include "core/record/record.h"
 #include "gen/book_queries.h"
 #include "modules/book/inside.h"
 
-/* ---- Keys and records ---- */
+/* ---- Records ---- */
 
-static void wrapping_key(Ctx *ctx, Key *key)
+static RecordOf record_of(const FolderRow *f)
 {
-	authority_key(ctx->platform, ctx->authority, "book", key->bytes);
-}
-
-void book_new_key(Ctx *ctx, Bytes *ret_wrapped, Bytes *ret_salt)
-{
-	Key wrapping, key;
-	wrapping_key(ctx, &wrapping);
-	crypto_random(key.bytes, sizeof key.bytes);
-	Str wrapped = crypto_seal(ctx->arena, &wrapping,
-	                          (Str){ (const char *)key.bytes, sizeof key.bytes }, S("book"));
-	char *salt = alloc_n(ctx->arena, char, 16);
-	crypto_random(salt, 16);
-	crypto_wipe(&key, sizeof key);
-	*ret_wrapped = (Bytes){ wrapped.ptr, wrapped.len };
-	*ret_salt = (Bytes){ salt, 16 };
-}
-
-static void unwrap(Ctx *ctx, const FolderRow *f, Key *key)
-{
-	Key wrapping;
-	Str opened;
-	wrapping_key(ctx, &wrapping);
-	if (!crypto_open(ctx->arena, &wrapping, (Str){ f->wrapped_key.ptr, f->wrapped_key.len },
-	                 S("book"), &opened) ||
-	    opened.len != sizeof key->bytes)
-		fault("the key of folder %lld cannot be opened", (long long)f->id);
-	memcpy(key->bytes, opened.ptr, sizeof key->bytes);
-}
-
-static Str about(Ctx *ctx, const FolderRow *f, Str stream)
-{
-	return str_format(ctx->arena, "book:%lld:%.*s", (long long)f->id, STR(stream));
+	return (RecordOf){ "book", f->id, f->wrapped_key };
 }
 
 void book_record_put(Ctx *ctx, const FolderRow *f, Str stream, Str text)
 {
-	Key key;
-	unwrap(ctx, f, &key);
-	Str sealed = crypto_seal(ctx->arena, &key, text, about(ctx, f, stream));
-	book_record_insert(ctx, f->id, stream, ctx->now, (Bytes){ sealed.ptr, sealed.len });
+	RecordOf of = record_of(f);
+	book_record_insert(ctx, f->id, stream, ctx->now, record_seal(ctx, &of, stream, text));
 }
 
 Str book_record_get(Ctx *ctx, const FolderRow *f, Str stream)
 {
+	RecordOf of = record_of(f);
 	const RecordRow *row = book_record_row(ctx, f->id, stream);
-	if (!row)
-		return (Str){ 0 };
-	Key key;
-	Str text;
-	unwrap(ctx, f, &key);
-	if (!crypto_open(ctx->arena, &key, (Str){ row->sealed.ptr, row->sealed.len },
-	                 about(ctx, f, stream), &text))
-		fault("record '%.*s' of folder %lld is damaged", STR(stream), (long long)f->id);
-	return text;
+	return row ? record_open(ctx, &of, stream, row->sealed) : (Str){ 0 };
 }
 
 /* ---- Events, written ---- */

@@ -2,6 +2,7 @@
 #include "modules/dossier/dossier.h"
 
 #include "core/limit/limit.h"
+#include "core/record/record.h"
 #include "gen/dossier_queries.h"
 #include "gen/dossier_schema.h"
 #include "modules/dossier/rows.h"
@@ -166,7 +167,7 @@ Err *dossier_draft(Ctx *ctx, Str procedure_code, Id *ret_id)
 		                    arg("n", (int)DRAFTS_MAX));
 
 	Bytes wrapped, salt;
-	dossier_new_key(ctx, &wrapped, &salt);
+	record_key_new(ctx, "dossier", &wrapped, &salt);
 	Id id = dossier_add(ctx, adopted->code, adopted->id, adopted->revision, adopted->service,
 	                    person, ctx->now, ctx->actor.name, wrapped, salt);
 	const Dossier *d = dossier_of_row(ctx, dossier_find_row(ctx, id));

@@ -1,6 +1,5 @@
 /* record.c — what people wrote, sealed under the dossier's own key; numbers; events that attest. */
-#include <string.h>
-
+#include "core/record/record.h"
 #include "gen/dossier_queries.h"
 #include "modules/dossier/rows.h"
 
@@ -32,64 +31,24 @@ bool dossier_number_is_valid(Str number)
 	return number.ptr[12] == check_letter(year * 1000000 + serial);
 }
 
-/* ---- Keys and records ---- */
+/* ---- Records ---- */
 
-static void authority_wrapping_key(Ctx *ctx, Key *key)
+static RecordOf record_of(const Dossier *d)
 {
-	authority_key(ctx->platform, ctx->authority, "dossier", key->bytes);
-}
-
-void dossier_new_key(Ctx *ctx, Bytes *ret_wrapped, Bytes *ret_salt)
-{
-	Key wrapping, key;
-	authority_wrapping_key(ctx, &wrapping);
-	crypto_random(key.bytes, sizeof key.bytes);
-	Str wrapped = crypto_seal(ctx->arena, &wrapping,
-	                          (Str){ (const char *)key.bytes, sizeof key.bytes }, S("dossier"));
-	char *salt = alloc_n(ctx->arena, char, 16);
-	crypto_random(salt, 16);
-	crypto_wipe(&key, sizeof key);
-	*ret_wrapped = (Bytes){ wrapped.ptr, wrapped.len };
-	*ret_salt = (Bytes){ salt, 16 };
-}
-
-static void unwrap(Ctx *ctx, const Dossier *d, Key *key)
-{
-	Key wrapping;
-	Str opened;
-	authority_wrapping_key(ctx, &wrapping);
-	if (!crypto_open(ctx->arena, &wrapping, (Str){ d->wrapped_key.ptr, d->wrapped_key.len },
-	                 S("dossier"), &opened) ||
-	    opened.len != sizeof key->bytes)
-		fault("the key of dossier %lld cannot be opened", (long long)d->id);
-	memcpy(key->bytes, opened.ptr, sizeof key->bytes);
-}
-
-static Str about(Ctx *ctx, const Dossier *d, Str stream)
-{
-	return str_format(ctx->arena, "dossier:%lld:%.*s", (long long)d->id, STR(stream));
+	return (RecordOf){ "dossier", d->id, d->wrapped_key };
 }
 
 void dossier_record_put(Ctx *ctx, const Dossier *d, Str stream, Str text)
 {
-	Key key;
-	unwrap(ctx, d, &key);
-	Str sealed = crypto_seal(ctx->arena, &key, text, about(ctx, d, stream));
-	dossier_record_write(ctx, d->id, stream, ctx->now, (Bytes){ sealed.ptr, sealed.len });
+	RecordOf of = record_of(d);
+	dossier_record_write(ctx, d->id, stream, ctx->now, record_seal(ctx, &of, stream, text));
 }
 
 Str dossier_record_get(Ctx *ctx, const Dossier *d, Str stream)
 {
+	RecordOf of = record_of(d);
 	const RecordRow *row = dossier_record_find(ctx, d->id, stream);
-	if (!row)
-		return (Str){ 0 };
-	Key key;
-	Str text;
-	unwrap(ctx, d, &key);
-	if (!crypto_open(ctx->arena, &key, (Str){ row->sealed.ptr, row->sealed.len },
-	                 about(ctx, d, stream), &text))
-		fault("record '%.*s' of dossier %lld is damaged", STR(stream), (long long)d->id);
-	return text;
+	return row ? record_open(ctx, &of, stream, row->sealed) : (Str){ 0 };
 }
 
 /* ---- Events ---- */

@@ -120,7 +120,6 @@ bool dossier_restrict_services(Ctx *ctx, Id service, InboxQuery *query);
 /* A record of the dossier: sealed under its own key.  stream: draft, filed, message:7 … */
 void dossier_record_put(Ctx *ctx, const Dossier *d, Str stream, Str text);
 Str dossier_record_get(Ctx *ctx, const Dossier *d, Str stream); /* empty when there is none */
-void dossier_new_key(Ctx *ctx, Bytes *ret_wrapped, Bytes *ret_salt);
 
 /* Records an event about it; `data` is "key=value" lines, to which the digest of the record named
  * `stream` is added unless that is empty. */
