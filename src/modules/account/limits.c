@@ -4,7 +4,7 @@
 
 static Err *refuse_hurry(Ctx *ctx, int wait)
 {
-	return err_too_many(ctx, "Il y a eu trop d’essais. Attendez {n} minutes, puis recommencez.",
+	return err_too_many(ctx, "Il y a eu trop d’essais. Attendez {n} min, puis recommencez.",
 	                    arg("n", wait <= 120 ? 2 : (wait + 59) / 60));
 }
 
