@@ -50,14 +50,14 @@ Err *act_page_public(Req *req)
 
 Err *act_page_public_document(Req *req)
 {
-	const Act *act;
+	const Act *act = NULL;
 	Err *e = find(req, &act);
 	return e ? e : reply_blob(req, act_document(act), act_file_name(req->ctx, act));
 }
 
 Err *act_page_public_annex(Req *req)
 {
-	const Act *act;
+	const Act *act = NULL;
 	Err *e = find(req, &act);
 	if (e)
 		return e;
