@@ -311,3 +311,15 @@ TEST(a_model_that_ran_out_of_memory_says_so_and_goes_on)
 	FeelValue b = dmn_decide(run, dmn_find(model, S("B")));
 	CHECK_STR(feel_write(test_arena(), b), S("2"));
 }
+
+TEST(a_decision_that_was_stopped_is_null_and_not_half_a_list)
+{
+	DmnModel *model = loaded(HEAD "<decision name='A' id='a'><literalExpression><text>"
+	                              "for i in 1..100000 return i</text></literalExpression>"
+	                              "</decision></definitions>");
+	DmnRun *run = dmn_run_new(test_arena(), model, (FeelLimits){ .steps_max = 1000 });
+	dmn_begin(run, (Instant){ 0 });
+	FeelValue a = dmn_decide(run, dmn_find(model, S("A")));
+	CHECK(a.kind == FEEL_NULL && a.problem);
+	CHECK_STR(str_of(a.problem->message), S("le calcul est trop long : il a été arrêté"));
+}

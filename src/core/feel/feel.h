@@ -166,6 +166,7 @@ typedef struct {
 	int64_t steps_max; /* calls, items and iterations: 10 million */
 	int depth_max;     /* calls within calls: 200 */
 	size_t bytes_max;  /* memory of one evaluation: 64 MB */
+	int cpu_ms_max;    /* time of the processor: 5 seconds */
 } FeelLimits;
 
 /* A machine with memory of its own, released with `arena`. */

@@ -135,10 +135,12 @@ struct FeelMachine {
 	FeelValue *stack;
 	size_t stack_used;
 	int64_t steps_left, steps_max;
+	int until_look;                          /* at the clock: so many calls of feel_spend() */
+	int64_t cpu_ms_max, cpu_ms_end, look_ms; /* 0: the clock was not looked at yet */
 	int depth, depth_max;
-	bool used; /* the arena holds something */
-	bool stopped;
-	bool exhausted; /* memory ran out: nothing more may be taken */
+	bool used;                  /* the arena holds something */
+	const FeelProblem *stopped; /* why it was, too soon; NULL: it was not */
+	bool exhausted;             /* memory ran out: nothing more may be taken */
 	FeelProblems problems;
 	const FeelNode *at;     /* the call whose function runs */
 	const void *stack_base; /* of the C stack */

@@ -135,6 +135,8 @@ static void test_column(const FeelTable *table, FeelMachine *m, FeelValue *frame
 {
 	size_t inputs = table->source.inputs_len;
 	for (size_t r = 0; r < table->source.rules_len; r++) {
+		if (r % WORD_BITS == 0 && !feel_spend(m, WORD_BITS))
+			return;
 		if (!is_set(bits, r))
 			continue;
 		FeelValue held = EVAL(table->tests[r * inputs + column]);

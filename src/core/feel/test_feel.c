@@ -246,6 +246,36 @@ TEST(a_function_has_the_type_of_its_parameters_and_result)
 	          S("true"));
 }
 
+/* What the machine says of an expression that it stopped. */
+static Str stopped(const char *text, FeelLimits limits)
+{
+	machine = feel_machine_new(test_arena(), limits);
+	FeelValue v = feel_evaluate(machine,
+	                            feel_compile(feel_names_new(test_arena()), str_of(text)), NULL);
+	CHECK(v.kind == FEEL_NULL && v.problem);
+	return str_of(v.problem->message);
+}
+
+TEST(a_rule_that_would_run_for_minutes_is_stopped_and_says_why)
+{
+	FeelLimits short_time = { .cpu_ms_max = 50, .steps_max = INT64_MAX / 2 };
+	static const char *const endless[] = {
+		"count(for i in 1..1000000000 return null)",
+		"every i in 1..1000000000 satisfies contains(\"abc\", \"b\")",
+		"{f: function(g, n) if n = 0 then 1 else g(g, n - 1) + g(g, n - 1), r: f(f, 60)}.r",
+		"some i in 1..1000000000 satisfies matches(\"aaaaaaaaaaaaaaaa!\", \"(a+)+$\")",
+	};
+	for (size_t i = 0; i < ARRAY_LEN(endless); i++)
+		CHECK(str_has(stopped(endless[i], short_time), S("été arrêté")));
+	CHECK_STR(stopped(endless[1], short_time),
+	          S("le calcul prend trop de temps : il a été arrêté"));
+	CHECK_STR(stopped(endless[1], (FeelLimits){ .steps_max = 1000 }),
+	          S("le calcul est trop long : il a été arrêté"));
+	CHECK_STR(stopped("for i in 1..1000000 return [i]",
+	                  (FeelLimits){ .bytes_max = (size_t)1 << 20 }),
+	          S("le calcul demande trop de mémoire : il a été arrêté"));
+}
+
 TEST(one_bound_that_is_missed_is_enough_between_two)
 {
 	CHECK_STR(result("1 between 2 and null"), S("false"));
