@@ -10,10 +10,11 @@
 #include "app/demo.h"
 #include "app/rules.h"
 #include "app/verify.h"
+#include "core/pades/pades.h"
 #include "core/pdf/pdf.h"
 #include "core/sandbox/sandbox.h"
 
-static const SandboxKind *const children[] = { &pdf_kind, NULL };
+static const SandboxKind *const children[] = { &pdf_kind, &pades_kind, NULL };
 
 static int child(int argc, char **argv)
 {

@@ -154,7 +154,7 @@ static Str key_text(Arena *arena, X509 *x509)
 	if (!EVP_PKEY_is_a(key, "EC"))
 		return str_copy(arena, str_of(EVP_PKEY_get0_type_name(key)));
 	if (EVP_PKEY_get_group_name(key, curve, sizeof curve, &len) != 1)
-		return S("EC ?");
+		return S("EC ?");
 	if (strcmp(curve, "prime256v1") == 0)
 		return S("EC P-256");
 	if (strcmp(curve, "secp384r1") == 0)
@@ -225,4 +225,11 @@ Err *cms_read_certs(Arena *arena, Str bytes, CmsCertList *ret_certs)
 		               "certificat au format PEM ou DER.");
 	*ret_certs = certs;
 	return NULL;
+}
+
+void cms_add_cert(Arena *arena, Str der, CmsCertList *certs)
+{
+	X509 *x509 = certs->len < CMS_CERTS_MAX ? cms_parse_x509(arena, der) : NULL;
+	if (x509)
+		*list_push(arena, certs) = cms_describe(arena, x509);
 }

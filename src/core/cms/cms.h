@@ -49,6 +49,9 @@ typedef LIST(CmsCert) CmsCertList;
 /* Reads certificates in PEM, any number, or one in DER.  Refuses anything else. */
 MUST_USE Err *cms_read_certs(Arena *arena, Str bytes, CmsCertList *ret_certs);
 
+/* Adds one in DER, if it is one, and if there is room. */
+void cms_add_cert(Arena *arena, Str der, CmsCertList *certs);
+
 /* A private key with its certificate and chain.  Tied to the arena; close it as soon as may be. */
 typedef struct Signer Signer;
 
@@ -75,6 +78,9 @@ typedef enum { CMS_SHA256, CMS_SHA384, CMS_SHA512, CMS_HASHES } CmsHash;
 size_t cms_hash_bytes(CmsHash hash); /* 32, 48, 64 */
 Str cms_hash_of(Arena *arena, CmsHash hash, Str data);
 Str cms_hash_pieces(Arena *arena, CmsHash hash, const Str *pieces, size_t pieces_len);
+
+/* SHA-1, which old signatures of PDFs stand on; never for new ones. */
+Str cms_sha1_pieces(Arena *arena, const Str *pieces, size_t pieces_len);
 
 /* The key's signature over data as it is (RSA PKCS#1 v1.5, or ECDSA in DER). */
 MUST_USE Err *cms_sign_raw(Arena *arena, Signer *signer, CmsHash hash, Str data, Str *ret_value);
@@ -130,6 +136,15 @@ typedef struct {
 } CmsFinding;
 
 typedef LIST(CmsFinding) CmsFindingList;
+
+/* Adds a finding to a list. */
+#define find_note(arena, list, code, ...)                                                          \
+	cms_find((arena), (list), CMS_NOTE, (code), err_new((arena), ERR_INVALID, __VA_ARGS__))
+#define find_doubt(arena, list, code, ...)                                                         \
+	cms_find((arena), (list), CMS_DOUBT, (code), err_new((arena), ERR_INVALID, __VA_ARGS__))
+#define find_broken(arena, list, code, ...)                                                        \
+	cms_find((arena), (list), CMS_BROKEN, (code), err_new((arena), ERR_INVALID, __VA_ARGS__))
+void cms_find(Arena *arena, CmsFindingList *list, CmsGravity gravity, const char *code, Err *words);
 
 typedef enum {
 	CMS_INTACT,    /* these data were signed by the key of this certificate */
@@ -206,10 +221,11 @@ typedef struct {
 	Str data;          /* what it should sign, when detached … */
 	const Str *pieces; /* … or in pieces */
 	size_t pieces_len;
-	CmsHash hash;       /* … or their digest, */
-	Str digest;         /*   by `hash` */
-	CmsCertList roots;  /* whom to trust; empty: trust stays unknown */
-	CmsCertList others; /* certificates found elsewhere, such as in a PDF's DSS */
+	CmsHash hash;        /* … or their digest, */
+	Str digest;          /*   by `hash` */
+	CmsCertList roots;   /* whom to trust; empty: trust stays unknown */
+	CmsCertList others;  /* certificates found elsewhere, such as in a PDF's DSS, … */
+	StrList crls, ocsps; /* … and lists and answers about revocation, in DER */
 	Instant now;
 } CmsQuestion;
 

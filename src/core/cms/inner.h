@@ -75,15 +75,6 @@ Str cms_assemble(Arena *arena, const CmsParts *parts);
 Str cms_attributes(Arena *arena, const CmsCert *cert, int content_type, CmsHash hash, Str digest,
                    Instant at);
 
-/* Adds a finding to a list. */
-#define find_note(arena, list, code, ...)                                                          \
-	cms_find((arena), (list), CMS_NOTE, (code), err_new((arena), ERR_INVALID, __VA_ARGS__))
-#define find_doubt(arena, list, code, ...)                                                         \
-	cms_find((arena), (list), CMS_DOUBT, (code), err_new((arena), ERR_INVALID, __VA_ARGS__))
-#define find_broken(arena, list, code, ...)                                                        \
-	cms_find((arena), (list), CMS_BROKEN, (code), err_new((arena), ERR_INVALID, __VA_ARGS__))
-void cms_find(Arena *arena, CmsFindingList *list, CmsGravity gravity, const char *code, Err *words);
-
 /* The digest algorithm of an OID's content; NULL: not known. */
 const EVP_MD *cms_md_of_oid(Str oid);
 
@@ -110,6 +101,9 @@ bool cms_check_reference(Arena *arena, CMS_SignerInfo *info, const CmsCert *cert
 /* The stamps and the level of a signature. */
 void cms_look_at_stamps(Arena *arena, const CmsLook *look, CMS_SignerInfo *info,
                         CmsSignature *signature);
+
+/* Is a certificate said to be revoked at that time, by its issuer or in its name? */
+bool cms_is_revoked(Arena *arena, const CmsLook *look, X509 *x509, X509 *issuer, Instant at);
 
 /* The chain of a certificate at a time. */
 CmsTrust cms_trust(Arena *arena, const CmsLook *look, X509 *x509, Instant at);

@@ -55,6 +55,11 @@ Str cms_hash_pieces(Arena *arena, CmsHash hash, const Str *pieces, size_t pieces
 	return cms_digest(arena, cms_md(hash), pieces, pieces_len);
 }
 
+Str cms_sha1_pieces(Arena *arena, const Str *pieces, size_t pieces_len)
+{
+	return cms_digest(arena, EVP_sha1(), pieces, pieces_len);
+}
+
 Str cms_hash_of(Arena *arena, CmsHash hash, Str data)
 {
 	return cms_digest(arena, cms_md(hash), &data, 1);

@@ -62,24 +62,6 @@ static void context_gone(void *context)
 	X509_STORE_CTX_free(context);
 }
 
-/* Said to be revoked at that time by a list that its issuer signed? */
-static bool is_revoked(const CmsLook *look, X509 *x509, X509 *issuer, Instant at)
-{
-	for (int i = 0; look->crls && i < sk_X509_CRL_num(look->crls); i++) {
-		X509_CRL *list = sk_X509_CRL_value(look->crls, i);
-		X509_REVOKED *entry = NULL;
-		Instant since;
-		if (X509_NAME_cmp(X509_CRL_get_issuer(list), X509_get_issuer_name(x509)) != 0 ||
-		    X509_CRL_verify(list, X509_get0_pubkey(issuer)) != 1)
-			continue;
-		if (X509_CRL_get0_by_cert(list, &entry, x509) == 1 &&
-		    cms_asn1_time(X509_REVOKED_get0_revocationDate(entry), &since) &&
-		    (at.us == 0 || since.us <= at.us))
-			return true;
-	}
-	return false;
-}
-
 static X509_STORE *store_of(Arena *arena, const CmsLook *look)
 {
 	X509_STORE *store = X509_STORE_new();
@@ -121,7 +103,8 @@ CmsTrust cms_trust(Arena *arena, const CmsLook *look, X509 *x509, Instant at)
 		return CMS_TRUST_UNKNOWN;
 	STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(context);
 	for (int i = 0; i + 1 < sk_X509_num(chain); i++)
-		if (is_revoked(look, sk_X509_value(chain, i), sk_X509_value(chain, i + 1), at))
+		if (cms_is_revoked(arena, look, sk_X509_value(chain, i),
+		                   sk_X509_value(chain, i + 1), at))
 			return CMS_TRUST_REVOKED;
 	bool const in_time = X509_verify_cert(chain_context(arena, look, store, x509, at)) == 1;
 	ERR_clear_error();

@@ -172,6 +172,14 @@ static ASN1_TYPE *only_attribute(Arena *arena, CMS_SignerInfo *info, int nid,
 	return X509_ATTRIBUTE_get0_type(attribute, 0);
 }
 
+static void data_missing(Arena *arena, CmsSignature *signature)
+{
+	signature->integrity = CMS_UNDECIDED;
+	find_doubt(arena, &signature->findings, "data_missing",
+	           "Le document signé n’est pas joint : on ne peut pas vérifier que la signature "
+	           "porte sur lui.");
+}
+
 /* Signed attributes are about these data?  Sets integrity when not. */
 static void compare_digest(Arena *arena, const CmsLook *look, CMS_SignerInfo *info,
                            const EVP_MD *md, CmsSignature *signature)
@@ -191,10 +199,7 @@ static void compare_digest(Arena *arena, const CmsLook *look, CMS_SignerInfo *in
 		return;
 	}
 	if (!data_digest(arena, look, md, &digest)) {
-		signature->integrity = CMS_UNDECIDED;
-		find_doubt(arena, findings, "data_missing",
-		           "Le document signé n’est pas joint : on ne peut pas vérifier que la "
-		           "signature porte sur lui.");
+		data_missing(arena, signature);
 		return;
 	}
 	if (str_eq(cms_asn1_bytes(arena, said->value.octet_string), digest))
@@ -238,6 +243,7 @@ static bool value_is_right(Arena *arena, EVP_PKEY *key, const EVP_MD *md, Str by
 typedef struct {
 	const EVP_MD *data_md, *value_md; /* of the data; of the attributes */
 	bool pss, known, no_md;
+	X509 *x509; /* whose key it should be */
 } Algorithms;
 
 static Algorithms algorithms_of(Arena *arena, CMS_SignerInfo *info, CmsSignature *signature)
@@ -270,10 +276,9 @@ static Algorithms algorithms_of(Arena *arena, CMS_SignerInfo *info, CmsSignature
 
 /* Did the certificate's key make this value over these attributes, or, without attributes, over
  * the data? */
-static bool key_signed(Arena *arena, const CmsLook *look, CMS_SignerInfo *info, X509 *x509,
-                       const Algorithms *used)
+static bool key_signed(Arena *arena, const CmsLook *look, CMS_SignerInfo *info, Algorithms *used)
 {
-	EVP_PKEY *key = X509_get0_pubkey(x509);
+	EVP_PKEY *key = X509_get0_pubkey(used->x509);
 	Str const value = cms_asn1_bytes(arena, CMS_SignerInfo_get0_signature(info));
 	const EVP_MD *md = used->no_md ? NULL : used->value_md;
 	if (CMS_signed_get_attr_count(info) <= 0) {
@@ -286,10 +291,11 @@ static bool key_signed(Arena *arena, const CmsLook *look, CMS_SignerInfo *info, 
 		                      value);
 	}
 	if (used->pss) {
-		CMS_SignerInfo_set1_signer_cert(info, x509);
-		bool const right = CMS_SignerInfo_verify(info) == 1;
+		CMS_SignerInfo_set1_signer_cert(info, used->x509);
+		int const right = CMS_SignerInfo_verify(info);
 		ERR_clear_error();
-		return right;
+		used->known = right >= 0; /* parameters that OpenSSL does not do */
+		return right == 1;
 	}
 	return value_is_right(arena, key, md, signed_bytes(arena, info, false), value) ||
 	       value_is_right(arena, key, md, signed_bytes(arena, info, true), value);
@@ -318,39 +324,63 @@ static void claimed_time(Arena *arena, CMS_SignerInfo *info, CmsSignature *signa
 		(void)cms_asn1_time(time->value.asn1_string, &signature->claimed);
 }
 
-static void judge_value(Arena *arena, const CmsLook *look, CMS_SignerInfo *info, X509 *x509,
-                        CmsSignature *signature)
+static void algorithm_unknown(Arena *arena, CmsSignature *signature)
 {
-	Algorithms const used = algorithms_of(arena, info, signature);
-	EVP_PKEY *key = X509_get0_pubkey(x509);
-	CmsFindingList *findings = &signature->findings;
-	if (!used.known || !key) {
-		signature->integrity = CMS_UNDECIDED;
-		find_doubt(arena, findings, "algorithm_unknown",
-		           "L’algorithme de signature ({algorithm}) n’est pas connu ici.",
-		           arg("algorithm", signature->algorithm));
-		ERR_clear_error();
-		return;
-	}
-	judge_key(arena, signature, key, used.data_md);
+	signature->integrity = CMS_UNDECIDED;
+	find_doubt(arena, &signature->findings, "algorithm_unknown",
+	           "L’algorithme de signature ({algorithm}) n’est pas connu ici.",
+	           arg("algorithm", signature->algorithm));
+	ERR_clear_error();
+}
+
+static void judge_signed(Arena *arena, const CmsLook *look, CMS_SignerInfo *info,
+                         CmsSignature *signature, Algorithms *used)
+{
 	bool const bare = CMS_signed_get_attr_count(info) <= 0;
-	if (bare && !look->content.ptr && !look->question->data.ptr &&
-	    look->question->pieces_len == 0) {
-		signature->integrity = CMS_UNDECIDED;
-		find_doubt(arena, findings, "data_missing",
-		           "Le document signé n’est pas joint : on ne peut pas vérifier que la "
-		           "signature porte sur lui.");
+	CmsFindingList *findings = &signature->findings;
+	if (key_signed(arena, look, info, used))
+		return;
+	if (!used->known) {
+		algorithm_unknown(arena, signature);
 		return;
 	}
-	if (!bare)
-		compare_digest(arena, look, info, used.data_md, signature);
-	if (key_signed(arena, look, info, x509, &used))
+	/* Some tools name another digest than the one they sign with. */
+	Algorithms other = *used;
+	other.value_md = used->data_md;
+	if (used->value_md != used->data_md && key_signed(arena, look, info, &other)) {
+		find_doubt(arena, findings, "algorithm_differs",
+		           "La signature annonce l’algorithme {algorithm}, mais elle est faite "
+		           "par un autre.",
+		           arg("algorithm", signature->algorithm));
 		return;
-	if (signature->integrity == CMS_INTACT || signature->integrity == CMS_UNDECIDED)
+	}
+	if (signature->integrity != CMS_ALTERED)
 		signature->integrity = bare ? CMS_ALTERED : CMS_FORGED;
 	find_broken(arena, findings, "value_wrong",
 	            "La signature n’a pas été faite par la clé de ce certificat, ou elle a été "
 	            "modifiée.");
+}
+
+static void judge_value(Arena *arena, const CmsLook *look, CMS_SignerInfo *info, X509 *x509,
+                        CmsSignature *signature)
+{
+	Algorithms used = algorithms_of(arena, info, signature);
+	used.x509 = x509;
+	EVP_PKEY *key = X509_get0_pubkey(x509);
+	bool const bare = CMS_signed_get_attr_count(info) <= 0;
+	if (!used.known || !key) {
+		algorithm_unknown(arena, signature);
+		return;
+	}
+	judge_key(arena, signature, key, used.data_md);
+	if (bare && !look->content.ptr && !look->question->data.ptr &&
+	    look->question->pieces_len == 0) {
+		data_missing(arena, signature);
+		return;
+	}
+	if (!bare)
+		compare_digest(arena, look, info, used.data_md, signature);
+	judge_signed(arena, look, info, signature, &used);
 }
 
 CmsSignature cms_look(Arena *arena, const CmsLook *look, CMS_SignerInfo *info, bool with_stamps)
