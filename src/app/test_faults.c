@@ -397,6 +397,23 @@ static const char *const elsewhere[] = {
 	"/bureau/agents/{id}/retirer",
 	"/bureau/agents/{id}/code",
 	"/bureau/dossiers/{id}/prolongation", /* modules/desk/test_act.c */
+	"/parapheur/nouveau",                 /* modules/book/test_pages.c, and the next ones */
+	"/parapheur/lot",
+	"/parapheur/dossiers/{id}/actes",
+	"/parapheur/dossiers/{id}/remettre",
+	"/parapheur/absences",
+	"/parapheur/absences/{id}/fin",
+	"/parapheur/reglages/fonctions/{id}",
+	"/parapheur/reglages/fonctions/{id}/fermer",
+	"/parapheur/reglages/fonctions/{id}/titulaires",
+	"/parapheur/reglages/fonctions/{id}/titulaires/{person}/retirer",
+	"/parapheur/reglages/types/{id}",
+	"/parapheur/reglages/types/{id}/fermer",
+	"/parapheur/reglages/types/{id}/etapes",
+	"/parapheur/reglages/types/{id}/etapes/{stage}/retirer",
+	"/parapheur/reglages/types/{id}/etapes/{stage}/monter",
+	"/parapheur/reglages/types/{id}/donnees",
+	"/parapheur/reglages/types/{id}/donnees/{field}/retirer",
 	"/bureau/actes/nouveau",              /* modules/act/test_pages.c, and the next ones */
 	"/bureau/actes/{id}/rediger",
 	"/bureau/actes/{id}/etape",

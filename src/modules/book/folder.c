@@ -172,6 +172,11 @@ Err *book_open(Ctx *ctx, const BookOpening *o, Id *ret_folder)
 
 /* ---- Reading ---- */
 
+const FolderRow *book_folder_get(Ctx *ctx, Id id)
+{
+	return book_folder_row(ctx, id);
+}
+
 const FolderRow *book_folder_find(Ctx *ctx, Id id)
 {
 	const FolderRow *f = book_folder_row(ctx, id);

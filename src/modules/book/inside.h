@@ -56,6 +56,9 @@ MUST_USE Err *book_absence_set(Ctx *ctx, const BookAbsence *absence);
 /* From tomorrow on, or altogether when it has not begun. */
 MUST_USE Err *book_absence_end(Ctx *ctx, Id id);
 
+/* Of one person, or of all (0): those that are not past, at most 500. */
+AbsenceRowList book_list_absences(Ctx *ctx, Id absent);
+
 typedef struct {
 	bool may;
 	Id absent; /* in whose stead; 0: a holder */
@@ -101,8 +104,10 @@ MUST_USE Err *book_stage_raise(Ctx *ctx, Id type, Id stage); /* before the one a
 MUST_USE Err *book_field_add(Ctx *ctx, Id type, Str name, Str kind);
 MUST_USE Err *book_field_remove(Ctx *ctx, Id type, Id field);
 
-/* NULL, or why the rule cannot be read with the fields of that type. */
-const FeelProblem *book_rule_problem(Ctx *ctx, Id type, Str rule);
+/* Refuses a rule that cannot be read with the fields of that type, or that asks for a name which
+ * neither they nor FEEL know (ERR_INVALID).  The rule is tried with some values, so a name in a
+ * part that none of them reaches is found when a folder reaches it. */
+MUST_USE Err *book_rule_check(Ctx *ctx, Id type, Str rule);
 
 /* What was typed as the value of a field, as it is kept; false when it is none of that kind. */
 bool book_datum_read(Arena *arena, Str kind, Str typed, Str *ret_value);
@@ -167,6 +172,7 @@ BookChain book_chain(Ctx *ctx, const FolderRow *f, bool with_words);
 
 /* NULL when there is none, or the actor has no part in it. */
 const FolderRow *book_folder_find(Ctx *ctx, Id id);
+const FolderRow *book_folder_get(Ctx *ctx, Id id); /* whoever asks; NULL when there is none */
 
 /* A document or annex of the running round. */
 typedef struct {
@@ -223,7 +229,8 @@ MUST_USE Err *book_act(Ctx *ctx, const BookAct *act);
 typedef struct {
 	Id type, after; /* 0: all; from the beginning */
 	Str text;
-	bool running, mine;
+	bool running, any_state; /* neither: those that ended */
+	bool mine;               /* opened by the actor */
 } BookFilter;
 
 enum { BOOK_PAGE_ROWS = 50 };

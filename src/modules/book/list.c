@@ -31,6 +31,7 @@ static BookQuery query_of(Ctx *ctx, const BookFilter *filter)
 		.today = ctx->today,
 		.match = match_of(ctx->arena, filter->text),
 		.running = filter->running,
+		.any_state = filter->any_state,
 		.mine = filter->mine,
 	};
 }

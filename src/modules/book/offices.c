@@ -247,6 +247,11 @@ Err *book_absence_end(Ctx *ctx, Id id)
 	return NULL;
 }
 
+AbsenceRowList book_list_absences(Ctx *ctx, Id absent)
+{
+	return book_absence_rows(ctx, absent, ctx->today);
+}
+
 BookHand book_hand(Ctx *ctx, Id office)
 {
 	Id me = ctx->actor.person;

@@ -1,9 +1,56 @@
 /* pages.c — the addresses of the signature book, and what else the application asks of it. */
-#include "core/http/http.h"
+#include "modules/book/pages.h"
+
 #include "gen/book_schema.h"
 #include "modules/book/inside.h"
 
+#define SETTINGS "/parapheur/reglages"
+
 static const Route routes[] = {
+	{ GET, "/parapheur", book_page_list, BOOK_USE, NULL, 0 },
+	{ POST, "/parapheur/lot", book_page_batch, BOOK_USE, book_page_batch_prepare, 0 },
+	{ GET, "/parapheur/nouveau", book_page_new, BOOK_USE, NULL, 0 },
+	{ POST, "/parapheur/nouveau", book_page_open, BOOK_USE, book_page_new_prepare,
+	  ROUTE_UPLOADS },
+	{ GET, "/parapheur/dossiers/{id}", book_page_folder, BOOK_USE, NULL, 0 },
+	{ GET, "/parapheur/dossiers/{id}/documents/{document}", book_page_document, BOOK_USE, NULL,
+	  0 },
+	{ GET, "/parapheur/dossiers/{id}/documents/{document}/signature", book_page_signature,
+	  BOOK_USE, NULL, 0 },
+	{ GET, "/parapheur/dossiers/{id}/bordereau", book_page_slip, BOOK_USE, NULL, 0 },
+	{ POST, "/parapheur/dossiers/{id}/actes", book_page_act, BOOK_USE, book_page_act_prepare,
+	  0 },
+	{ POST, "/parapheur/dossiers/{id}/remettre", book_page_recycle, BOOK_USE,
+	  book_page_recycle_prepare, ROUTE_UPLOADS },
+	{ GET, "/parapheur/absences", book_page_absences, BOOK_USE, NULL, 0 },
+	{ POST, "/parapheur/absences", book_page_absence_set, BOOK_USE, book_page_absence_prepare,
+	  0 },
+	{ POST, "/parapheur/absences/{id}/fin", book_page_absence_end, BOOK_USE, NULL, 0 },
+
+	{ GET, SETTINGS, book_page_settings, BOOK_ADMINISTER, NULL, 0 },
+	{ GET, SETTINGS "/fonctions/{id}", book_page_office, BOOK_ADMINISTER, NULL, 0 },
+	{ POST, SETTINGS "/fonctions/{id}", book_page_office_save, BOOK_ADMINISTER,
+	  book_page_office_prepare, 0 },
+	{ POST, SETTINGS "/fonctions/{id}/fermer", book_page_office_close, BOOK_ADMINISTER, NULL,
+	  0 },
+	{ POST, SETTINGS "/fonctions/{id}/titulaires", book_page_holder_give, BOOK_ADMINISTER, NULL,
+	  0 },
+	{ POST, SETTINGS "/fonctions/{id}/titulaires/{person}/retirer", book_page_holder_take,
+	  BOOK_ADMINISTER, NULL, 0 },
+	{ GET, SETTINGS "/types/{id}", book_page_type, BOOK_ADMINISTER, NULL, 0 },
+	{ POST, SETTINGS "/types/{id}", book_page_type_save, BOOK_ADMINISTER,
+	  book_page_type_prepare, 0 },
+	{ POST, SETTINGS "/types/{id}/fermer", book_page_type_close, BOOK_ADMINISTER, NULL, 0 },
+	{ POST, SETTINGS "/types/{id}/etapes", book_page_stage_add, BOOK_ADMINISTER,
+	  book_page_stage_prepare, 0 },
+	{ POST, SETTINGS "/types/{id}/etapes/{stage}/retirer", book_page_stage_remove,
+	  BOOK_ADMINISTER, NULL, 0 },
+	{ POST, SETTINGS "/types/{id}/etapes/{stage}/monter", book_page_stage_raise,
+	  BOOK_ADMINISTER, NULL, 0 },
+	{ POST, SETTINGS "/types/{id}/donnees", book_page_field_add, BOOK_ADMINISTER,
+	  book_page_field_prepare, 0 },
+	{ POST, SETTINGS "/types/{id}/donnees/{field}/retirer", book_page_field_remove,
+	  BOOK_ADMINISTER, NULL, 0 },
 	{ 0 },
 };
 

@@ -305,6 +305,7 @@ select f.id, f.title, f.state, f.opened, f.ended, f.due, f.stage, f.stages, y.na
   join book_type y on y.id = f.type
   left join account_person p on p.id = f.opener
  where f.state = 'running'                                  --? f->running
+ where f.id > 0                                             --| f->any_state
  where f.state <> 'running'                                 --|
    and f.opener = :f.person                                 --? f->mine
    and (f.opener = :f.person or f.id in (select t.folder from book_part t join book_hand h on h.office = t.office where h.person = :f.person and h.first_day <= :f.today and h.last_day >= :f.today)) --|

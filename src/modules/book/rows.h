@@ -121,7 +121,7 @@ typedef struct {
 	Id person, type, after;
 	Date today;
 	Str match;
-	bool running, mine;
+	bool running, any_state, mine;
 } BookQuery;
 
 typedef struct {

@@ -16,10 +16,57 @@ static FeelNames *names_of(Ctx *ctx, const BookFieldList *fields)
 	return names;
 }
 
-const FeelProblem *book_rule_problem(Ctx *ctx, Id type, Str rule)
+/* Some value of a kind: a rule is tried with nothing, with little and with much. */
+static FeelValue sample_of(Str kind, int sample)
+{
+	if (sample == 0)
+		return feel_null();
+	if (str_eq(kind, S("number")))
+		return sample == 1 ? feel_whole(0) : feel_whole(1000000000000);
+	if (str_eq(kind, S("date")))
+		return feel_date(sample == 1 ? DATE(1900, 1, 1) : DATE(2999, 12, 31));
+	if (str_eq(kind, S("yes_no")))
+		return feel_boolean(sample == 1);
+	return feel_string(sample == 1 ? S("") : S("texte"));
+}
+
+/* FEEL takes a name that nobody knows for null, and says so when it meets it. */
+static const FeelProblem *unknown_name(const FeelProblems *problems)
+{
+	for (size_t i = 0; i < problems->len; i++)
+		if (str_has(str_of(problems->at[i]->message), S("le nom {a}")))
+			return problems->at[i];
+	return NULL;
+}
+
+static FeelMachine *machine_of(Ctx *ctx)
+{
+	FeelMachine *machine =
+		feel_machine_new(ctx->arena, (FeelLimits){ .steps_max = RULE_STEPS_MAX,
+	                                                   .bytes_max = RULE_BYTES_MAX });
+	feel_machine_set_now(machine, ctx->now);
+	return machine;
+}
+
+Err *book_rule_check(Ctx *ctx, Id type, Str rule)
 {
 	BookFieldList fields = book_type_fields(ctx, type);
-	return feel_expression_problem(feel_compile(names_of(ctx, &fields), rule));
+	FeelExpression *expression = feel_compile(names_of(ctx, &fields), rule);
+	const FeelProblem *problem = feel_expression_problem(expression);
+	FeelMachine *machine = machine_of(ctx);
+	FeelValue *inputs = alloc_n(ctx->arena, FeelValue, fields.len + 2);
+	for (int sample = 0; sample < 3 && !problem; sample++) {
+		inputs[0] = sample_of(S("text"), sample);
+		inputs[1] = sample_of(S("number"), sample);
+		for (size_t i = 0; i < fields.len; i++)
+			inputs[i + 2] = sample_of(fields.at[i].kind, sample);
+		(void)feel_evaluate(machine, expression, inputs);
+		problem = unknown_name(feel_problems(machine));
+	}
+	if (!problem)
+		return NULL;
+	return err_invalid(ctx, "La règle ne peut pas être lue : {problem}",
+	                   arg("problem", feel_problem_sentence(ctx->arena, problem)));
 }
 
 static bool read_number(Arena *arena, Str typed, Str *ret_value)

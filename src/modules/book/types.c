@@ -131,11 +131,7 @@ static Err *check_rule(Ctx *ctx, Id type, Str rule)
 	if (str_code_points(rule) > RULE_CHARS_MAX)
 		return err_invalid(ctx, "La règle a plus de {n} caractères.",
 		                   arg("n", (int)RULE_CHARS_MAX));
-	const FeelProblem *problem = book_rule_problem(ctx, type, rule);
-	if (problem)
-		return err_invalid(ctx, "La règle ne peut pas être lue : {problem}",
-		                   arg("problem", feel_problem_sentence(ctx->arena, problem)));
-	return NULL;
+	return book_rule_check(ctx, type, rule);
 }
 
 static Err *check_stage(Ctx *ctx, Id type, const BookTypeStage *stage)

@@ -1,0 +1,284 @@
+/* pages_list.c — what waits for a person, the folders under way and ended; the batch of the list.
+ */
+#include "gen/book_templates.h"
+#include "modules/book/pages.h"
+#include "modules/book/views.h"
+
+enum { QUERY_BYTES_MAX = 400 };
+
+typedef struct {
+	Str view, q, type, after;
+} ListWords;
+
+static const struct {
+	const char *word, *name;
+} views[] = {
+	{ "", MESSAGE("À traiter") },
+	{ "en-cours", MESSAGE("En cours") },
+	{ "termines", MESSAGE("Terminés") },
+	{ "envoyes", MESSAGE("Ouverts par moi") },
+};
+
+static ListWords words_of(Req *req)
+{
+	ListWords w = {
+		.view = query_str(req, "vue"),
+		.q = query_str(req, "q"),
+		.type = query_str(req, "type"),
+		.after = query_str(req, "apres"),
+	};
+	if (w.q.len > QUERY_BYTES_MAX)
+		w.q = (Str){ 0 };
+	return w;
+}
+
+static void add_word(Page *address, const char *name, Str word)
+{
+	if (word.len == 0)
+		return;
+	html_raw(address, str_has(html_str(address), S("?")) ? "&" : "?");
+	html_raw(address, name);
+	html_raw(address, "=");
+	html_put_url_part(address, word);
+}
+
+static Str address_of(Arena *arena, const ListWords *w)
+{
+	Page address = html_page(arena, LANG_FR, NULL);
+	html_raw(&address, "/parapheur");
+	add_word(&address, "vue", w->view);
+	add_word(&address, "q", w->q);
+	add_word(&address, "type", w->type);
+	add_word(&address, "apres", w->after);
+	return html_str(&address);
+}
+
+static Id id_of(Str word)
+{
+	int64_t id = 0;
+	return str_to_int(word, &id) && id > 0 ? id : 0;
+}
+
+static size_t view_of(Str word)
+{
+	for (size_t i = 0; i < ARRAY_LEN(views); i++)
+		if (str_eq(word, str_of(views[i].word)))
+			return i;
+	return 0;
+}
+
+static Str folder_address(Arena *arena, Id folder)
+{
+	return str_format(arena, "/parapheur/dossiers/%lld", (long long)folder);
+}
+
+/* ---- Rows ---- */
+
+static void add_turn(Ctx *ctx, const WaitingRow *r, BookListView *v)
+{
+	BookKind kind = BOOK_VISA;
+	bool known = book_kind_find(r->kind, &kind);
+	assert(known); /* a constraint of the table */
+	bool opinion = r->asked_by != 0;
+	bool batch = !opinion && (kind == BOOK_VISA || kind == BOOK_SIGNATURE || kind == BOOK_SEAL);
+	*list_push(ctx->arena, &v->turns) = (BookWaitingView){
+		.row = r,
+		.type = { { r->type_fr, r->type_ar, r->type_en } },
+		.office = { { r->name_fr, r->name_ar, r->name_en } },
+		.ask = opinion ? MESSAGE("Avis demandé") : book_kind_name(kind),
+		.address = folder_address(ctx->arena, r->folder),
+		.choice = batch ? str_format(ctx->arena, "%lld.%d.%d.%lld", (long long)r->folder,
+		                             r->round, r->stage, (long long)r->office)
+		                : (Str){ 0 },
+		.late = date_is_set(r->due) && date_compare(r->due, ctx->today) < 0,
+	};
+	v->has_batch |= batch;
+}
+
+static PartTone tone_of(BookState state)
+{
+	static const PartTone tones[BOOK_STATES] = {
+		[BOOK_RUNNING] = PART_INFO,
+		[BOOK_COMPLETED] = PART_OK,
+		[BOOK_REJECTED] = PART_BAD,
+		[BOOK_WITHDRAWN] = PART_OFF,
+	};
+	return tones[state];
+}
+
+static void add_row(Ctx *ctx, const ListRow *r, BookListView *v)
+{
+	BookState state = BOOK_RUNNING;
+	bool known = book_state_find(r->state, &state);
+	assert(known); /* a constraint of the table */
+	*list_push(ctx->arena, &v->rows) = (BookRowView){
+		.row = r,
+		.type = { { r->type_fr, r->type_ar, r->type_en } },
+		.state = book_state_name(state),
+		.tone = tone_of(state),
+		.address = folder_address(ctx->arena, r->id),
+	};
+}
+
+static void set_rows(Ctx *ctx, const ListWords *w, size_t view, BookListView *v)
+{
+	BookFilter filter = {
+		.type = id_of(w->type),
+		.after = id_of(w->after),
+		.text = w->q,
+		.running = view == 1,
+		.any_state = view == 3,
+		.mine = view == 3,
+	};
+	Id last = 0;
+	if (view == 0) {
+		WaitingRowList rows = book_list_waiting(ctx, &filter);
+		for (size_t i = 0; i < rows.len && i < BOOK_PAGE_ROWS; i++)
+			add_turn(ctx, &rows.at[i], v);
+		last = rows.len > BOOK_PAGE_ROWS ? rows.at[BOOK_PAGE_ROWS - 1].id : 0;
+	} else {
+		ListRowList rows = book_list(ctx, &filter);
+		for (size_t i = 0; i < rows.len && i < BOOK_PAGE_ROWS; i++)
+			add_row(ctx, &rows.at[i], v);
+		last = rows.len > BOOK_PAGE_ROWS ? rows.at[BOOK_PAGE_ROWS - 1].id : 0;
+	}
+	if (last == 0)
+		return;
+	ListWords next = *w;
+	next.after = str_format(ctx->arena, "%lld", (long long)last);
+	v->next = address_of(ctx->arena, &next);
+}
+
+static void set_tabs(Ctx *ctx, size_t view, BookListView *v)
+{
+	for (size_t i = 0; i < ARRAY_LEN(views); i++) {
+		ListWords w = { .view = str_of(views[i].word) };
+		*list_push(ctx->arena, &v->tabs) = (BookTab){
+			.name = views[i].name,
+			.address = address_of(ctx->arena, &w),
+			.is_current = i == view,
+			.count = i == 0 ? book_waiting(ctx) : -1,
+		};
+	}
+	form_option(ctx->arena, &v->types, S(""), MESSAGE("Tous"));
+	BookTypeList types = book_type_list(ctx);
+	for (size_t i = 0; i < types.len; i++)
+		form_option(ctx->arena, &v->types,
+		            str_format(ctx->arena, "%lld", (long long)types.at[i].id),
+		            types.at[i].name);
+}
+
+Err *book_page_list(Req *req)
+{
+	Ctx *ctx = req->ctx;
+	ListWords w = words_of(req);
+	size_t view = view_of(w.view);
+	BookListView v = {
+		.view = w.view,
+		.q = w.q,
+		.type = w.type,
+		.waiting = view == 0,
+		.all = str_eq(query_str(req, "tout"), S("1")),
+		.is_filtered = w.q.len > 0 || w.type.len > 0,
+		.may_administer = ctx_may(ctx, BOOK_ADMINISTER),
+	};
+	set_rows(ctx, &w, view, &v);
+	set_tabs(ctx, view, &v);
+	Page all = html_page(ctx->arena, LANG_FR, NULL);
+	html_put_html(&all, (Html){ address_of(ctx->arena, &w) });
+	add_word(&all, "tout", S("1"));
+	v.all_address = html_str(&all);
+	book_list_html(page(req, "Parapheur"), &v);
+	return NULL;
+}
+
+/* ---- Several at once ---- */
+
+typedef struct {
+	BookAct acts[BOOK_PAGE_ROWS];
+	StrList titles, choices;
+	size_t len;
+	Str text;
+} Batch;
+
+static bool read_choice(Str choice, BookAct *act)
+{
+	int64_t folder, round, stage, office;
+	Str rest = choice;
+	if (!str_to_int(str_cut(&rest, '.'), &folder) || !str_to_int(str_cut(&rest, '.'), &round) ||
+	    !str_to_int(str_cut(&rest, '.'), &stage) || !str_to_int(rest, &office) || round < 1 ||
+	    round > BOOK_ROUNDS_MAX || stage < 0 || stage >= BOOK_STAGES_MAX)
+		return false;
+	*act = (BookAct){
+		.folder = folder,
+		.round = (int)round,
+		.deed = { .kind = DEED_DONE, .stage = (int)stage, .office = office },
+	};
+	return true;
+}
+
+static Batch *batch_of(Req *req)
+{
+	Batch *b = alloc(req->ctx->arena, Batch);
+	StrList choices = form_all(req, "choix");
+	for (size_t i = 0; i < choices.len && b->len < BOOK_PAGE_ROWS; i++) {
+		BookAct *act = &b->acts[b->len];
+		if (!read_choice(choices.at[i], act))
+			continue;
+		const FolderRow *f = book_folder_find(req->ctx, act->folder);
+		if (!f)
+			continue;
+		*list_push(req->ctx->arena, &b->titles) = f->title;
+		*list_push(req->ctx->arena, &b->choices) = choices.at[i];
+		b->len++;
+	}
+	return b;
+}
+
+Err *book_page_batch_prepare(Req *req)
+{
+	Ctx *ctx = req->ctx;
+	Batch *b = batch_of(req);
+	if (b->len == 0)
+		return err_invalid(ctx, "Cochez au moins un dossier dans la liste, puis "
+		                        "recommencez.");
+	req->prepared = b;
+	b->text = form_text(req, "note", 0, BOOK_TEXT_MAX);
+	if (str_eq(form_raw(req, "confirme"), S("yes")) && !form_wrong(req))
+		return NULL;
+	BookBatchView v = { .choices = b->choices, .titles = b->titles, .verb = S("viser") };
+	book_batch_html(page(req, "Viser plusieurs dossiers"), &v);
+	return NULL;
+}
+
+Err *book_page_batch(Req *req)
+{
+	Ctx *ctx = req->ctx;
+	Batch *b = req->prepared;
+	Err *first = NULL;
+	Str title = { 0 };
+	size_t done = 0;
+	for (size_t i = 0; i < b->len; i++) {
+		BookAct act = b->acts[i];
+		act.text = b->text;
+		Err *e = book_act(ctx, &act);
+		if (e && !first) {
+			first = e;
+			title = b->titles.at[i];
+		}
+		done += !e;
+	}
+	if (done == 0)
+		return first;
+	if (first)
+		flash_err(req,
+		          err_conflict(ctx,
+		                       "Avancés : {done} sur {all}. Les autres "
+		                       "sont restés où ils étaient, à commencer par "
+		                       "{title} : ouvrez-les pour voir pourquoi.",
+		                       arg("done", done), arg("all", b->len), arg("title", title)));
+	else
+		flash(req, "Les dossiers choisis ont avancé.");
+	redirect(req, "/parapheur");
+	return NULL;
+}

@@ -1,0 +1,195 @@
+/* views.h — what the templates of the signature book show. */
+#ifndef MODULES_BOOK_VIEWS_H
+#define MODULES_BOOK_VIEWS_H
+
+#include "core/http/http.h"
+#include "modules/book/inside.h"
+#include "ui/form/form.h"
+#include "ui/parts/parts.h"
+
+/* ---- Lists ---- */
+
+typedef struct {
+	const char *name;
+	Str address;
+	bool is_current;
+	int64_t count; /* -1: not counted */
+} BookTab;
+
+typedef LIST(BookTab) BookTabList;
+
+typedef struct {
+	const WaitingRow *row;
+	Text type, office;
+	const char *ask; /* "Visa", "Avis demandé" */
+	Str address;
+	Str choice; /* "7.1.0.3": folder, round, stage, office; empty: not in a batch */
+	bool late;
+} BookWaitingView;
+
+typedef LIST(BookWaitingView) BookWaitingViewList;
+
+typedef struct {
+	const ListRow *row;
+	Text type;
+	const char *state;
+	PartTone tone;
+	Str address;
+} BookRowView;
+
+typedef LIST(BookRowView) BookRowViewList;
+
+typedef struct {
+	Str view, q, type; /* as in the address */
+	FormOptions types;
+	BookTabList tabs;
+	bool waiting; /* the rows are turns; else folders */
+	bool all;     /* every box is ticked */
+	Str all_address;
+	BookWaitingViewList turns;
+	BookRowViewList rows;
+	Str next;
+	bool is_filtered, may_administer, has_batch;
+} BookListView;
+
+/* A batch before it is done. */
+typedef struct {
+	StrList choices, titles;
+	Str verb; /* viser, signer */
+	bool signs;
+	Str seal; /* whose certificate signs; empty: none */
+} BookBatchView;
+
+/* ---- A folder ---- */
+
+typedef struct {
+	Text office, asked;
+	const char *what; /* NULL: what stands beside it says enough */
+	Str who, absent;
+	Instant at;
+	Str text;
+	PartTone tone;
+} BookSlotView;
+
+typedef LIST(BookSlotView) BookSlotViewList;
+
+typedef struct {
+	int number;
+	const char *kind;
+	bool any, several, is_now;
+	BookSlotViewList slots;
+} BookStageView;
+
+typedef LIST(BookStageView) BookStageViewList;
+
+typedef struct {
+	const BookPaper *paper;
+	Str address;
+	Str detached; /* address of the signature beside it; empty: none */
+} BookPaperView;
+
+typedef LIST(BookPaperView) BookPaperViewList;
+
+typedef struct {
+	const BookLine *line;
+	Text office, to;
+} BookLineView;
+
+typedef LIST(BookLineView) BookLineViewList;
+
+/* What the actor may do for one office. */
+typedef struct {
+	BookTurn turn;
+	Id office;
+	Text name, asker;
+	Str absent;
+	Str address; /* of the page that shows its forms */
+} BookHandView;
+
+typedef LIST(BookHandView) BookHandViewList;
+
+typedef struct {
+	const FolderRow *folder;
+	BookState state;
+	PartTone tone;
+	Text type;
+	Str opener, note;
+	LIST(BookDatum) data;
+	BookPaperViewList papers;
+	BookStageViewList stages;
+	BookLineViewList lines;
+	BookHandViewList hands;   /* turns of the actor */
+	const BookHandView *hand; /* whose forms are shown; NULL: none */
+	BookHandViewList backs;   /* what the actor may take back */
+	FormOptions offices;      /* whom to ask or to transfer to */
+	bool may_detour, may_withdraw, may_recycle, has_read;
+	const char *open; /* which form comes back with its problems; NULL: none */
+	bool late;
+} BookFolderView;
+
+/* ---- Opening ---- */
+
+typedef struct {
+	BookTypeList types;
+	const BookType *type; /* NULL: to be chosen first */
+	BookFieldList fields;
+	StrList inputs; /* names of their inputs */
+	BookStageViewList stages;
+	bool has_rules;
+} BookNewView;
+
+/* ---- Settings ---- */
+
+typedef struct {
+	BookOfficeList offices;
+	BookTypeList types;
+} BookSettingsView;
+
+typedef struct {
+	const BookOffice *office;
+	Str id; /* of the address: a number, or nouvelle */
+	FormOptions people;
+	unsigned languages;
+} BookOfficeView;
+
+typedef struct {
+	const BookType *type;
+	Str id;
+	BookTypeStageList stages;
+	LIST(Text) names; /* of the offices of each stage, joined */
+	BookFieldList fields;
+	FormOptions offices, kinds, modes, methods, data_kinds;
+	unsigned languages;
+} BookTypeView;
+
+typedef struct {
+	AbsenceRowList absences;
+	FormOptions mine, people;
+	Date today;
+	bool administers;
+} BookAbsencesView;
+
+/* pages_settings.c: the names of an office or a type, its code, a person to choose. */
+Text book_form_name(Req *req);
+Str book_form_code(Req *req);
+FormOptions book_person_options(Ctx *ctx, const PersonList *people);
+
+/* pages_types.c: "Nombre", a message. */
+const char *book_field_kind_name(Str kind);
+
+/* pages_folder.c: shows the folder as it is, with the form that comes back open. */
+MUST_USE Err *book_show(Req *req, const char *open);
+
+typedef struct {
+	BlobDraft blob;
+	Str file_name;
+	bool annex;
+} BookUpload;
+
+typedef LIST(BookUpload) BookUploadList;
+
+/* pages_new.c: the files of a form's fields `documents` and `annexes`, with their problems. */
+BookUploadList book_read_uploads(Req *req);
+BookFileList book_keep_uploads(Ctx *ctx, const BookUploadList *uploads);
+
+#endif
