@@ -10,6 +10,7 @@
 #include "modules/account/account.h"
 #include "modules/act/act.h"
 #include "modules/book/book.h"
+#include "modules/council/council.h"
 #include "modules/desk/desk.h"
 #include "modules/dossier/dossier.h"
 #include "modules/mailbox/mailbox.h"
@@ -34,6 +35,7 @@ const Module *const app_modules[] = {
 	&portal_module,
 	&desk_module,
 	&act_module,
+	&council_module,
 	&mailbox_module,
 	NULL,
 };

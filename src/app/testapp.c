@@ -264,10 +264,11 @@ static bool run_query(Db *db, void *arg)
 	pieces[0] = str_cstr(arena_process(), str_of(asking->sql));
 	*statement = (DbStatement){ "of the test", pieces };
 	Query *q = db_query(db, asking->arena, statement, 1);
-	if (db_next(q))
+	bool more = db_next(q);
+	if (more)
 		db_read_str(q, 0, &asking->value);
-	while (db_next(q))
-		continue;
+	while (more)
+		more = db_next(q);
 	return true;
 }
 

@@ -1,10 +1,11 @@
 /* act.c — natures and states, finding, drafting. */
 #include "modules/act/act.h"
 
+#include "core/record/record.h"
 #include "gen/act_queries.h"
 #include "modules/act/rows.h"
 
-enum { LIST_ROWS = 30, LIST_ROWS_MAX = 200, WORDS_MAX = 8, SHORT_MAX = 120, SECRET_BYTES = 32 };
+enum { LIST_ROWS = 30, LIST_ROWS_MAX = 200, WORDS_MAX = 8, SHORT_MAX = 120 };
 
 static const struct {
 	const char *code, *name;
@@ -265,21 +266,15 @@ static void index_words(Ctx *ctx, const Act *act)
 	act_search_add(ctx, act->id, body);
 }
 
-static Bytes random_bytes(Ctx *ctx, size_t len)
-{
-	char *bytes = alloc_n(ctx->arena, char, len);
-	crypto_random(bytes, len);
-	return (Bytes){ bytes, len };
-}
-
 Err *act_draft(Ctx *ctx, const ActDraft *d, Id *ret_id)
 {
 	Err *e = check(ctx, d);
 	if (e)
 		return e;
+	Bytes wrapped_key, salt;
+	record_key_new(ctx, "act", &wrapped_key, &salt);
 	Id id = act_add(ctx, d, str_of(act_nature_code(d->nature)), account_person_here(ctx),
-	                str_of(lang_code(d->lang)), ctx->now, random_bytes(ctx, 16),
-	                random_bytes(ctx, SECRET_BYTES));
+	                str_of(lang_code(d->lang)), ctx->now, wrapped_key, salt);
 	const Act *act = act_get(ctx, id);
 	index_words(ctx, act);
 	Str digest = act_put_text(ctx, act, &d->text);

@@ -111,7 +111,7 @@ typedef struct {
 	Date published, until; /* the day it was put online; the last day, or none */
 	Id document;           /* blob: the PDF that is to be signed, or was; 0: none yet */
 	Id signed_document;    /* blob; 0: not signed */
-	Bytes salt, secret;
+	Bytes wrapped_key, salt;
 } Act;
 
 typedef LIST(Act) ActList;

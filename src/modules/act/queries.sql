@@ -9,7 +9,7 @@ select id as "act.id", nature, state, number as "act.number", series as "act.ser
        transmitted as "act.transmitted", acknowledged as "act.acknowledged",
        receipt as "act.receipt", published as "act.published", until as "act.until",
        document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
-       secret as "act.secret"
+       wrapped_key as "act.wrapped_key"
   from act
  where id = :id;
 
@@ -24,7 +24,7 @@ select id as "act.id", nature, state, number as "act.number", series as "act.ser
        transmitted as "act.transmitted", acknowledged as "act.acknowledged",
        receipt as "act.receipt", published as "act.published", until as "act.until",
        document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
-       secret as "act.secret"
+       wrapped_key as "act.wrapped_key"
   from act
  where number = :number and published <= :today and (until is null or until >= :today);
 
@@ -39,7 +39,7 @@ select id as "act.id", nature, state, number as "act.number", series as "act.ser
        transmitted as "act.transmitted", acknowledged as "act.acknowledged",
        receipt as "act.receipt", published as "act.published", until as "act.until",
        document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
-       secret as "act.secret"
+       wrapped_key as "act.wrapped_key"
   from act
  where id > 0
    and state = :f.state                                   --? f->state.len > 0
@@ -62,7 +62,7 @@ select id as "act.id", nature, state, number as "act.number", series as "act.ser
        transmitted as "act.transmitted", acknowledged as "act.acknowledged",
        receipt as "act.receipt", published as "act.published", until as "act.until",
        document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
-       secret as "act.secret"
+       wrapped_key as "act.wrapped_key"
   from act
  where state = :state
  order by id
@@ -79,7 +79,7 @@ select id as "act.id", nature, state, number as "act.number", series as "act.ser
        transmitted as "act.transmitted", acknowledged as "act.acknowledged",
        receipt as "act.receipt", published as "act.published", until as "act.until",
        document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
-       secret as "act.secret"
+       wrapped_key as "act.wrapped_key"
   from act
  where published <= :today and (until is null or until >= :today)
    and (:before = 0 or (published, id) < (select b.published, b.id from act b where b.id = :before))
@@ -97,7 +97,7 @@ select id as "act.id", nature, state, number as "act.number", series as "act.ser
        transmitted as "act.transmitted", acknowledged as "act.acknowledged",
        receipt as "act.receipt", published as "act.published", until as "act.until",
        document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
-       secret as "act.secret"
+       wrapped_key as "act.wrapped_key"
   from act
  where number like :pattern
  order by series, number
@@ -114,15 +114,15 @@ select id as "act.id", nature, state, number as "act.number", series as "act.ser
        transmitted as "act.transmitted", acknowledged as "act.acknowledged",
        receipt as "act.receipt", published as "act.published", until as "act.until",
        document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
-       secret as "act.secret"
+       wrapped_key as "act.wrapped_key"
   from act
  order by id;
 
--- @insert act_add(const ActDraft *d, Str nature, Id? author, Str lang, Instant now, Bytes salt, Bytes secret)
+-- @insert act_add(const ActDraft *d, Str nature, Id? author, Str lang, Instant now, Bytes wrapped_key, Bytes salt)
 insert into act (nature, state, series, title, matter, theme, rapporteur, service, author, lang,
-                 created, salt, secret)
+                 created, wrapped_key, salt)
 values (:nature, 'draft', :d.series, :d.title, :d.matter, :d.theme, :d.rapporteur, :d.service,
-        :author, :lang, :now, :salt, :secret);
+        :author, :lang, :now, :wrapped_key, :salt);
 
 -- @exec act_update(Id id, int64_t version, const ActDraft *d, Str lang)
 update act

@@ -1,6 +1,7 @@
 /* text.c — what an act says: sealed under its own key, with placeholders that are filled when it is
  * made; and the templates that drafts begin from. */
 #include "core/json/json.h"
+#include "core/record/record.h"
 #include "gen/act_queries.h"
 #include "modules/act/rows.h"
 
@@ -8,42 +9,22 @@ enum { TEMPLATES_MAX = 200, NAME_MAX_CHARS = 120 };
 
 /* ---- Records ---- */
 
-/* The key follows from the authority's and the act's own secret: without the row, it is gone. */
-static void key_of(Ctx *ctx, const Act *act, Key *key)
+static RecordOf record_of(const Act *act)
 {
-	Key authority;
-	authority_key(ctx->platform, ctx->authority, "act", authority.bytes);
-	crypto_derive(&authority, crypto_hex(ctx->arena, act->secret.ptr, act->secret.len), key);
-	crypto_wipe(&authority, sizeof authority);
-}
-
-static Str about(Ctx *ctx, const Act *act, Str stream)
-{
-	return str_format(ctx->arena, "act:%lld:%.*s", (long long)act->id, STR(stream));
+	return (RecordOf){ "act", act->id, act->wrapped_key };
 }
 
 void act_put(Ctx *ctx, const Act *act, Str stream, Str text)
 {
-	Key key;
-	key_of(ctx, act, &key);
-	Str sealed = crypto_seal(ctx->arena, &key, text, about(ctx, act, stream));
-	crypto_wipe(&key, sizeof key);
-	act_record_write(ctx, act->id, stream, ctx->now, (Bytes){ sealed.ptr, sealed.len });
+	RecordOf of = record_of(act);
+	act_record_write(ctx, act->id, stream, ctx->now, record_seal(ctx, &of, stream, text));
 }
 
 Str act_take(Ctx *ctx, const Act *act, Str stream)
 {
 	const ActRecordRow *row = act_record_find(ctx, act->id, stream);
-	Key key;
-	Str text;
-	if (!row)
-		return (Str){ 0 };
-	key_of(ctx, act, &key);
-	if (!crypto_open(ctx->arena, &key, (Str){ row->sealed.ptr, row->sealed.len },
-	                 about(ctx, act, stream), &text))
-		fault("record '%.*s' of act %lld is damaged", STR(stream), (long long)act->id);
-	crypto_wipe(&key, sizeof key);
-	return text;
+	RecordOf of = record_of(act);
+	return row ? record_open(ctx, &of, stream, row->sealed) : (Str){ 0 };
 }
 
 Str act_digest(Ctx *ctx, const Act *act, Str text)

@@ -28,8 +28,8 @@ create table act (
 	until          text check (until >= published),
 	document       @bigint references blob (id),
 	signed_document @bigint references blob (id),
+	wrapped_key    @bytes not null,
 	salt           @bytes not null,
-	secret         @bytes not null,
 	-- What open data ask of each deliberation holds of each row.
 	check (effective is null or (in_favour >= 0 and against >= 0 and abstentions >= 0
 	       and voting = in_favour + against + abstentions and effective >= voting)),
