@@ -144,12 +144,6 @@ ActList act_list_in_state(Ctx *ctx, ActState state)
 	return list_of(ctx, act_rows_in_state(ctx, str_of(act_state_code(state))));
 }
 
-ActList act_list_public(Ctx *ctx, Id before, int max)
-{
-	assert(max > 0 && max <= LIST_ROWS_MAX);
-	return list_of(ctx, act_rows_public(ctx, ctx->today, before, max));
-}
-
 ActList act_register(Ctx *ctx, int year)
 {
 	return list_of(ctx, act_rows_of_year(ctx, str_format(ctx->arena, "%04d-%%", year)));
@@ -169,6 +163,30 @@ static Str match_of(Arena *arena, Str text)
 			buf_addf(&out, "%s\"%.*s\"*", words++ ? " " : "", STR(buf_str(&clean)));
 	}
 	return buf_str(&out);
+}
+
+ActList act_list_public(Ctx *ctx, const ActFilter *filter)
+{
+	ActPublicQuery q = { .nature = filter->nature,
+		             .number = filter->number,
+		             .match = match_of(ctx->arena, filter->text),
+		             .ended = filter->ended,
+		             .today = ctx->today,
+		             .before = filter->before,
+		             .max = filter->max != 0 ? filter->max : LIST_ROWS };
+	assert(q.max > 0 && q.max <= LIST_ROWS_MAX);
+	if (filter->year != 0)
+		q.pattern = str_format(ctx->arena, "%04d-%%", filter->year);
+	return list_of(ctx, act_rows_public(ctx, &q));
+}
+
+StrList act_years_public(Ctx *ctx)
+{
+	StrList years = { 0 };
+	ActYearRowList rows = act_year_rows(ctx, ctx->today);
+	for (size_t i = 0; i < rows.len; i++)
+		*list_push(ctx->arena, &years) = rows.at[i].year;
+	return years;
 }
 
 /* Restricts to what the actor may read.  False: there is nothing. */

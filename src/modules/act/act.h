@@ -28,11 +28,9 @@
 #include "modules/account/account.h"
 #include "modules/town/town.h"
 
-#define ACT_READ  "act.read"  /* permissions, held on a service or on all: read its acts */
-#define ACT_WRITE "act.write" /* draft, edit, ask for visas */
-#define ACT_MANAGE                                                                                 \
-	"act.manage" /* number, send to be signed, publish; templates: on all services             \
-	              */
+#define ACT_READ   "act.read"   /* permissions, held on a service or on all: read its acts */
+#define ACT_WRITE  "act.write"  /* draft, edit, ask for visas */
+#define ACT_MANAGE "act.manage" /* number, sign, publish; templates: on all services */
 
 enum {
 	ACT_TITLE_MAX = 500, /* characters */
@@ -142,6 +140,9 @@ typedef struct {
 	Str text;   /* words of title, number, theme, rapporteur; empty: all */
 	Id before;  /* keyset: acts older than this one; 0: the newest */
 	int max;    /* 1..200; 0: 30 */
+	int year;   /* these three of act_list_public() only: of the number; 0: all */
+	Str number; /* that one; empty: all */
+	bool ended; /* with those that programs must forget, whose display has ended */
 } ActFilter;
 
 /* Newest first; of what the actor may read. */
@@ -150,8 +151,9 @@ ActList act_list(Ctx *ctx, const ActFilter *filter);
 /* For modules: all acts in that state, oldest first, at most 500. */
 ActList act_list_in_state(Ctx *ctx, ActState state);
 
-/* On display today, latest first; `before`: keyset as above. */
-ActList act_list_public(Ctx *ctx, Id before, int max);
+/* On display today, latest first; state and service do not count.  Years of their numbers. */
+ActList act_list_public(Ctx *ctx, const ActFilter *filter);
+StrList act_years_public(Ctx *ctx);
 
 /* Those that have a number of that year, by series and number, at most 2,000: the register. */
 ActList act_register(Ctx *ctx, int year);

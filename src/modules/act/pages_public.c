@@ -1,4 +1,5 @@
 /* pages_public.c — what anyone may read: acts on display, with the day they were put online. */
+#include "core/linked/linked.h"
 #include "gen/act_templates.h"
 #include "modules/act/pages.h"
 
@@ -10,7 +11,7 @@ Err *act_page_public_list(Req *req)
 	int64_t before;
 	if (!str_to_int(query_str(req, "avant"), &before) || before < 0)
 		before = 0;
-	ActList acts = act_list_public(ctx, before, LIST_ROWS + 1);
+	ActList acts = act_list_public(ctx, &(ActFilter){ .before = before, .max = LIST_ROWS + 1 });
 	Str next = { 0 };
 	if (acts.len > LIST_ROWS) {
 		acts.len = LIST_ROWS;
@@ -39,12 +40,36 @@ static ActAnnexList public_annexes(Ctx *ctx, const Act *act)
 	return some;
 }
 
+static Str linked(Ctx *ctx, const Act *act)
+{
+	const Authority *a = ctx->authority;
+	Str address = str_format(ctx->arena, "%.*s/actes/%.*s", STR(a->site_url), STR(act->number));
+	LinkedLegislation facts = {
+		.address = address,
+		.number = act->number,
+		.kind = str_of(i18n_message(act->lang, act_nature_name(act->nature))),
+		.title = act->title,
+		.language = str_of(lang_code(act->lang)),
+		.decided = act->decided,
+		.published = act->published,
+		.in_force = act_is_executory(act),
+		.file = str_format(ctx->arena, "%.*s/document", STR(address)),
+		.by = { text_in(a->title, act->lang),
+		        str_format(ctx->arena, "%.*s/", STR(a->site_url)) },
+	};
+	Buf out = { .arena = ctx->arena };
+	linked_add_legislation(&out, &facts);
+	return buf_str(&out);
+}
+
 Err *act_page_public(Req *req)
 {
+	Ctx *ctx = req->ctx;
 	const Act *act;
 	Err *e = find(req, &act);
 	if (!e)
-		act_public_html(page_titled(req, act->title), act, public_annexes(req->ctx, act));
+		act_public_html(page_titled(req, act->title), act, public_annexes(ctx, act),
+		                linked(ctx, act));
 	return e;
 }
 

@@ -68,7 +68,7 @@ select id as "act.id", nature, state, number as "act.number", series as "act.ser
  order by id
  limit 500;
 
--- @many ActRow act_rows_public(Date today, Id before, int max)
+-- @many ActRow act_rows_public(const ActPublicQuery *f)
 select id as "act.id", nature, state, number as "act.number", series as "act.series",
        title as "act.title", matter as "act.matter", theme as "act.theme",
        rapporteur as "act.rapporteur", service as "act.service", author as "act.author", lang,
@@ -81,10 +81,22 @@ select id as "act.id", nature, state, number as "act.number", series as "act.ser
        document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
        wrapped_key as "act.wrapped_key"
   from act
- where published <= :today and (until is null or until >= :today)
-   and (:before = 0 or (published, id) < (select b.published, b.id from act b where b.id = :before))
+ where published <= :f.today
+   and (until is null or until >= :f.today)               --? !f->ended
+   and nature = :f.nature                                 --? f->nature.len > 0
+   and number = :f.number                                 --? f->number.len > 0
+   and number like :f.pattern                             --? f->pattern.len > 0
+   and id in (select s.rowid from act_search s where s.body match :f.match) --? f->match.len > 0
+   and (published, id) < (select b.published, b.id from act b where b.id = :f.before) --? f->before != 0
  order by published desc, id desc
- limit :max;
+ limit :f.max;
+
+-- @many ActYearRow act_year_rows(Date today)
+select distinct substr(number, 1, 4) as year
+  from act
+ where published <= :today and (until is null or until >= :today)
+ order by 1 desc
+ limit 200;
 
 -- @many ActRow act_rows_of_year(Str pattern)
 select id as "act.id", nature, state, number as "act.number", series as "act.series",

@@ -41,6 +41,21 @@ typedef struct {
 	int max;
 } ActQuery;
 
+/* Of the public list. */
+typedef struct {
+	Str nature, number, pattern, match;
+	bool ended;
+	Date today;
+	Id before;
+	int max;
+} ActPublicQuery;
+
+typedef struct {
+	Str year;
+} ActYearRow;
+
+typedef LIST(ActYearRow) ActYearRowList;
+
 /* A row as others see it; faults when a code of it is not known. */
 const Act *act_of_row(Ctx *ctx, const ActRow *row);
 

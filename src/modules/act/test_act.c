@@ -342,6 +342,49 @@ TEST(what_is_published_stays_two_months_at_least)
 	CHECK(!act_find_public(act_scene_ctx(s, &s->nadia), S("2026-DE-0001")));
 }
 
+/* The titles of what the public finds, in order. */
+static Str found(ActScene *s, ActFilter filter)
+{
+	filter.max = filter.max ? filter.max : 10;
+	ActList acts = act_list_public(act_scene_ctx(s, &s->nadia), &filter);
+	Buf titles = { .arena = s->ctx->arena };
+	for (size_t i = 0; i < acts.len; i++)
+		buf_addf(&titles, "%s%.*s", i ? " " : "", STR(acts.at[i].title));
+	return buf_str(&titles);
+}
+
+static void publish_one(ActScene *s, const char *title, Date until)
+{
+	adopt_one(s, title);
+	go(s, send);
+	go(s, sign);
+	s->until = until;
+	go(s, publish);
+}
+
+TEST(the_public_finds_by_words_year_nature_and_number_what_is_on_display)
+{
+	ActScene *s = act_scene();
+	publish_one(s, "Écoles", (Date){ 0 });
+	publish_one(s, "Piscine", DATE(2026, 5, 10));
+	adopt_one(s, "Secret");
+	CHECK_STR(found(s, (ActFilter){ 0 }), S("Piscine Écoles"));
+	CHECK_STR(found(s, (ActFilter){ .text = S("ecol") }), S("Écoles"));
+	CHECK_STR(found(s, (ActFilter){ .text = S("secret") }), S(""));
+	CHECK_STR(found(s, (ActFilter){ .text = S("\" or *") }), S(""));
+	CHECK_STR(found(s, (ActFilter){ .year = 2026, .nature = S("DE") }), S("Piscine Écoles"));
+	CHECK_STR(found(s, (ActFilter){ .year = 2025 }), S(""));
+	CHECK_STR(found(s, (ActFilter){ .nature = S("AR") }), S(""));
+	CHECK_STR(found(s, (ActFilter){ .number = S("2026-DE-0001") }), S("Écoles"));
+	CHECK_STR(found(s, (ActFilter){ .number = S("2026-DE-0003") }), S(""));
+	CHECK_STR(found(s, (ActFilter){ .before = s->act - 1, .max = 1 }), S("Écoles"));
+	StrList years = act_years_public(act_scene_ctx(s, &s->nadia));
+	CHECK(years.len == 1 && str_eq(years.at[0], S("2026")));
+	test_wait(s->ctx, (int64_t)62 * 86400);
+	CHECK_STR(found(s, (ActFilter){ 0 }), S("Écoles"));
+	CHECK_STR(found(s, (ActFilter){ .ended = true }), S("Piscine Écoles"));
+}
+
 TEST(an_order_about_one_person_is_never_published)
 {
 	ActScene *s = act_scene();

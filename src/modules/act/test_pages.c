@@ -181,6 +181,9 @@ TEST(the_public_reads_what_is_published_and_its_public_annexes)
 	Reply reply = test_get(s->ctx, "/actes/2026-AR-0001");
 	CHECK(has(reply, "Fanfare &lt;script&gt;") && has(reply, "Le &lt;b&gt;plan"));
 	CHECK(!has(reply, "Note"));
+	CHECK(has(reply,
+	          "<script type=\"application/ld+json\">{\"@context\":\"https://schema.org\""));
+	CHECK(has(reply, "Fanfare \\u003cscript\\u003e") && !has(reply, "<script>"));
 	CHECK(has(test_get(s->ctx, "/actes/2026-AR-0001/document"), "% signed"));
 	CHECK_INT(test_get(s->ctx, "/actes/2026-AR-0001/annexes/1").status, 200);
 	CHECK_INT(test_get(s->ctx, "/actes/2026-AR-0001/annexes/2").status, 404);

@@ -105,3 +105,11 @@ void part_phone(Page *page, Str phone)
 	html_put(page, phone);
 	html_raw(page, "</a>");
 }
+
+void part_linked(Page *page, Str json)
+{
+	assert(!str_has(json, S("<")));
+	html_raw(page, "<script type=\"application/ld+json\">");
+	buf_add(&page->out, json);
+	html_raw(page, "</script>");
+}

@@ -57,4 +57,7 @@ void part_size(Page *page, int64_t bytes);
 /* A telephone number that can be called: <a href="tel:…">, always from left to right. */
 void part_phone(Page *page, Str phone);
 
+/* What machines read of the page: an object of core/linked.  Asserts that no markup is in it. */
+void part_linked(Page *page, Str json);
+
 #endif
