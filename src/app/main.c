@@ -10,11 +10,12 @@
 #include "app/demo.h"
 #include "app/rules.h"
 #include "app/verify.h"
+#include "core/dmn/dmn.h"
 #include "core/pades/pades.h"
 #include "core/pdf/pdf.h"
 #include "core/sandbox/sandbox.h"
 
-static const SandboxKind *const children[] = { &pdf_kind, &pades_kind, NULL };
+static const SandboxKind *const children[] = { &dmn_kind, &pdf_kind, &pades_kind, NULL };
 
 static int child(int argc, char **argv)
 {

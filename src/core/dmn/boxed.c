@@ -11,7 +11,7 @@ typedef struct {
 	int depth;
 } Boxer;
 
-static FeelNode *boxed(Boxer *x, const xmlNode *node);
+static FeelNode *boxed(Boxer *x, const DmnXml *node);
 
 static FeelNode *text(Boxer *x, Str text)
 {
@@ -23,17 +23,12 @@ static FeelNode *nothing(Boxer *x)
 	return text(x, S("null"));
 }
 
-static Str attribute(const Boxer *x, const xmlNode *node, const char *name)
+static const FeelType *type_of(const Boxer *x, const DmnXml *node)
 {
-	return dmn_xml_attribute(x->arena, node, name);
+	return node ? dmn_type_of(x->element->model, dmn_xml_attribute(node, "typeRef")) : NULL;
 }
 
-static const FeelType *type_of(const Boxer *x, const xmlNode *node)
-{
-	return node ? dmn_type_of(x->element->model, attribute(x, node, "typeRef")) : NULL;
-}
-
-static bool is_expression(const xmlNode *node)
+static bool is_expression(const DmnXml *node)
 {
 	static const char *const names[] = { "literalExpression",
 		                             "decisionTable",
@@ -53,17 +48,17 @@ static bool is_expression(const xmlNode *node)
 	return false;
 }
 
-const xmlNode *dmn_expression_in(const xmlNode *node)
+const DmnXml *dmn_expression_in(const DmnXml *node)
 {
-	for (const xmlNode *n = dmn_xml_first(node); n; n = dmn_xml_next(n))
+	for (const DmnXml *n = dmn_xml_first(node); n; n = dmn_xml_next(n))
 		if (is_expression(n))
 			return n;
 	return NULL;
 }
 
-static FeelNode *boxed_in(Boxer *x, const xmlNode *node)
+static FeelNode *boxed_in(Boxer *x, const DmnXml *node)
 {
-	const xmlNode *inner = node ? dmn_expression_in(node) : NULL;
+	const DmnXml *inner = node ? dmn_expression_in(node) : NULL;
 	return inner ? boxed(x, inner) : nothing(x);
 }
 
@@ -71,23 +66,23 @@ typedef LIST(FeelNode *) Nodes;
 typedef LIST(Str) Names;
 typedef LIST(int) Slots;
 
-static FeelNode *boxed_context(Boxer *x, const xmlNode *xml)
+static FeelNode *boxed_context(Boxer *x, const DmnXml *xml)
 {
 	const void *mark = feel_build_mark(x->b);
 	Nodes values = { 0 };
 	Names names = { 0 };
 	Slots slots = { 0 };
 	FeelNode *result = NULL;
-	for (const xmlNode *n = dmn_xml_first(xml); n; n = dmn_xml_next(n)) {
+	for (const DmnXml *n = dmn_xml_first(xml); n; n = dmn_xml_next(n)) {
 		if (!dmn_xml_is(n, "contextEntry"))
 			continue;
-		const xmlNode *variable = dmn_xml_child(n, "variable");
+		const DmnXml *variable = dmn_xml_child(n, "variable");
 		FeelNode *value = boxed_in(x, n);
 		if (!variable) {
 			result = value;
 			continue;
 		}
-		Str name = attribute(x, variable, "name");
+		Str name = dmn_xml_attribute(variable, "name");
 		*list_push(x->arena, &values) = feel_build_typed(x->b, value, type_of(x, variable));
 		*list_push(x->arena, &names) = name;
 		*list_push(x->arena, &slots) = feel_build_open(x->b, name);
@@ -96,27 +91,27 @@ static FeelNode *boxed_context(Boxer *x, const xmlNode *xml)
 	return feel_build_context(x->b, names.at, values.at, slots.at, values.len, result);
 }
 
-static FeelNode *boxed_list(Boxer *x, const xmlNode *xml)
+static FeelNode *boxed_list(Boxer *x, const DmnXml *xml)
 {
 	Nodes items = { 0 };
-	for (const xmlNode *n = dmn_xml_first(xml); n; n = dmn_xml_next(n))
+	for (const DmnXml *n = dmn_xml_first(xml); n; n = dmn_xml_next(n))
 		if (is_expression(n))
 			*list_push(x->arena, &items) = boxed(x, n);
 	return feel_build_list(x->b, items.at, items.len);
 }
 
-static FeelNode *boxed_relation(Boxer *x, const xmlNode *xml)
+static FeelNode *boxed_relation(Boxer *x, const DmnXml *xml)
 {
 	Names columns = { 0 };
 	Nodes rows = { 0 };
-	for (const xmlNode *n = dmn_xml_first(xml); n; n = dmn_xml_next(n)) {
+	for (const DmnXml *n = dmn_xml_first(xml); n; n = dmn_xml_next(n)) {
 		if (dmn_xml_is(n, "column"))
-			*list_push(x->arena, &columns) = attribute(x, n, "name");
+			*list_push(x->arena, &columns) = dmn_xml_attribute(n, "name");
 		if (!dmn_xml_is(n, "row"))
 			continue;
 		Nodes cells = { 0 };
 		Slots slots = { 0 };
-		for (const xmlNode *c = dmn_xml_first(n); c && cells.len < columns.len;
+		for (const DmnXml *c = dmn_xml_first(n); c && cells.len < columns.len;
 		     c = dmn_xml_next(c)) {
 			if (!is_expression(c))
 				continue;
@@ -131,37 +126,37 @@ static FeelNode *boxed_relation(Boxer *x, const xmlNode *xml)
 	return feel_build_list(x->b, rows.at, rows.len);
 }
 
-static FeelNode *boxed_invocation(Boxer *x, const xmlNode *xml)
+static FeelNode *boxed_invocation(Boxer *x, const DmnXml *xml)
 {
 	Names names = { 0 };
 	Nodes args = { 0 };
 	FeelNode *callee = boxed_in(x, xml);
-	for (const xmlNode *n = dmn_xml_first(xml); n; n = dmn_xml_next(n)) {
-		const xmlNode *parameter =
+	for (const DmnXml *n = dmn_xml_first(xml); n; n = dmn_xml_next(n)) {
+		const DmnXml *parameter =
 			dmn_xml_is(n, "binding") ? dmn_xml_child(n, "parameter") : NULL;
 		if (!parameter)
 			continue;
-		*list_push(x->arena, &names) = attribute(x, parameter, "name");
+		*list_push(x->arena, &names) = dmn_xml_attribute(parameter, "name");
 		*list_push(x->arena, &args) = boxed_in(x, n);
 	}
 	return feel_build_call(x->b, callee, names.at, args.at, args.len);
 }
 
-static FeelNode *boxed_function(Boxer *x, const xmlNode *xml, const FeelType *result)
+static FeelNode *boxed_function(Boxer *x, const DmnXml *xml, const FeelType *result)
 {
 	LIST(FeelMember) parameters = { 0 };
-	Str kind = attribute(x, xml, "kind");
-	for (const xmlNode *n = dmn_xml_first(xml); n; n = dmn_xml_next(n))
+	Str kind = dmn_xml_attribute(xml, "kind");
+	for (const DmnXml *n = dmn_xml_first(xml); n; n = dmn_xml_next(n))
 		if (dmn_xml_is(n, "formalParameter"))
 			*list_push(x->arena, &parameters) =
-				(FeelMember){ attribute(x, n, "name"), type_of(x, n) };
+				(FeelMember){ dmn_xml_attribute(n, "name"), type_of(x, n) };
 	void *function = feel_build_function(x->b, parameters.at, parameters.len);
 	bool foreign = kind.len && !str_eq(kind, S("FEEL"));
 	FeelNode *body = foreign ? text(x, S("fonction externe")) : boxed_in(x, xml);
 	return feel_build_function_end(x->b, function, body, result);
 }
 
-static FeelNode *boxed_conditional(Boxer *x, const xmlNode *xml)
+static FeelNode *boxed_conditional(Boxer *x, const DmnXml *xml)
 {
 	FeelNode *test = boxed_in(x, dmn_xml_child(xml, "if"));
 	FeelNode *yes = boxed_in(x, dmn_xml_child(xml, "then"));
@@ -169,7 +164,7 @@ static FeelNode *boxed_conditional(Boxer *x, const xmlNode *xml)
 	return feel_build_if(x->b, test, yes, no);
 }
 
-static FeelNode *boxed_loop(Boxer *x, const xmlNode *xml)
+static FeelNode *boxed_loop(Boxer *x, const DmnXml *xml)
 {
 	bool filter = dmn_xml_is(xml, "filter");
 	FeelLoop loop = filter                    ? FEEL_FILTER
@@ -178,7 +173,7 @@ static FeelNode *boxed_loop(Boxer *x, const xmlNode *xml)
 	                                          : FEEL_EVERY;
 	const void *mark = feel_build_mark(x->b);
 	FeelNode *list = boxed_in(x, dmn_xml_child(xml, "in"));
-	int slot = feel_build_open_item(x->b, loop, attribute(x, xml, "iteratorVariable"));
+	int slot = feel_build_open_item(x->b, loop, dmn_xml_attribute(xml, "iteratorVariable"));
 	const char *part = filter ? "match" : loop == FEEL_FOR ? "return" : "satisfies";
 	FeelNode *body = boxed_in(x, dmn_xml_child(xml, part));
 	feel_build_close(x->b, mark);
@@ -228,34 +223,32 @@ static Str domain_of(Boxer *x, Str input)
 			continue;
 		if (str_eq(need->type_name, S("boolean")))
 			return S("true, false");
-		for (const xmlNode *n = dmn_xml_first(need->model->root); n; n = dmn_xml_next(n))
+		for (const DmnXml *n = dmn_xml_first(need->model->root); n; n = dmn_xml_next(n))
 			if (dmn_xml_is(n, "itemDefinition") &&
-			    str_eq(attribute(x, n, "name"), need->type_name))
-				return dmn_xml_text_of(x->arena, dmn_xml_child(n, "allowedValues"));
+			    str_eq(dmn_xml_attribute(n, "name"), need->type_name))
+				return dmn_xml_text_of(dmn_xml_child(n, "allowedValues"));
 	}
 	return (Str){ 0 };
 }
 
-static void read_columns(Boxer *x, const xmlNode *xml, Table *t)
+static void read_columns(Boxer *x, const DmnXml *xml, Table *t)
 {
-	for (const xmlNode *n = dmn_xml_first(xml); n; n = dmn_xml_next(n)) {
+	for (const DmnXml *n = dmn_xml_first(xml); n; n = dmn_xml_next(n)) {
 		if (dmn_xml_is(n, "input") && t->inputs.len < 500) {
-			const xmlNode *expression = dmn_xml_child(n, "inputExpression");
-			Str text = dmn_xml_text_of(x->arena, expression);
+			const DmnXml *expression = dmn_xml_child(n, "inputExpression");
+			Str text = dmn_xml_text_of(expression);
 			*list_push(x->arena, &t->inputs) = (FeelColumn){
 				.text = text,
 				.domain = domain_of(x, text),
-				.values =
-					dmn_xml_text_of(x->arena, dmn_xml_child(n, "inputValues")),
+				.values = dmn_xml_text_of(dmn_xml_child(n, "inputValues")),
 			};
 		}
 		if (dmn_xml_is(n, "output") && t->outputs.len < 500) {
-			const xmlNode *otherwise = dmn_xml_child(n, "defaultOutputEntry");
+			const DmnXml *otherwise = dmn_xml_child(n, "defaultOutputEntry");
 			*list_push(x->arena, &t->outputs) = (FeelColumn){
-				.text = attribute(x, n, "name"),
-				.values =
-					dmn_xml_text_of(x->arena, dmn_xml_child(n, "outputValues")),
-				.otherwise = dmn_xml_text_of(x->arena, otherwise),
+				.text = dmn_xml_attribute(n, "name"),
+				.values = dmn_xml_text_of(dmn_xml_child(n, "outputValues")),
+				.otherwise = dmn_xml_text_of(otherwise),
 				.type = type_of(x, n),
 			};
 		}
@@ -263,9 +256,9 @@ static void read_columns(Boxer *x, const xmlNode *xml, Table *t)
 }
 
 /* A rule with fewer cells than the table has columns is filled up with "any". */
-static void read_rules(Boxer *x, const xmlNode *xml, Table *t)
+static void read_rules(Boxer *x, const DmnXml *xml, Table *t)
 {
-	for (const xmlNode *n = dmn_xml_first(xml); n && t->rules < BOXED_ITEMS_MAX;
+	for (const DmnXml *n = dmn_xml_first(xml); n && t->rules < BOXED_ITEMS_MAX;
 	     n = dmn_xml_next(n)) {
 		if (!dmn_xml_is(n, "rule"))
 			continue;
@@ -273,11 +266,11 @@ static void read_rules(Boxer *x, const xmlNode *xml, Table *t)
 		size_t lens[] = { t->inputs.len, t->outputs.len };
 		for (size_t p = 0; p < ARRAY_LEN(parts); p++) {
 			size_t found = 0;
-			for (const xmlNode *c = dmn_xml_first(n); c && found < lens[p];
+			for (const DmnXml *c = dmn_xml_first(n); c && found < lens[p];
 			     c = dmn_xml_next(c)) {
 				if (!dmn_xml_is(c, parts[p]))
 					continue;
-				*list_push(x->arena, &t->cells) = dmn_xml_text_of(x->arena, c);
+				*list_push(x->arena, &t->cells) = dmn_xml_text_of(c);
 				found++;
 			}
 			for (; found < lens[p]; found++)
@@ -287,7 +280,7 @@ static void read_rules(Boxer *x, const xmlNode *xml, Table *t)
 	}
 }
 
-static FeelNode *boxed_table(Boxer *x, const xmlNode *xml)
+static FeelNode *boxed_table(Boxer *x, const DmnXml *xml)
 {
 	Table t = { 0 };
 	read_columns(x, xml, &t);
@@ -296,8 +289,8 @@ static FeelNode *boxed_table(Boxer *x, const xmlNode *xml)
 	if (t.outputs.len == 0)
 		return nothing(x);
 	FeelTableSource source = {
-		.hit = hit_of(attribute(x, xml, "hitPolicy")),
-		.aggregate = aggregate_of(attribute(x, xml, "aggregation")),
+		.hit = hit_of(dmn_xml_attribute(xml, "hitPolicy")),
+		.aggregate = aggregate_of(dmn_xml_attribute(xml, "aggregation")),
 		.inputs = t.inputs.at,
 		.outputs = t.outputs.at,
 		.inputs_len = t.inputs.len,
@@ -311,14 +304,14 @@ static FeelNode *boxed_table(Boxer *x, const xmlNode *xml)
 	return node;
 }
 
-static FeelNode *boxed(Boxer *x, const xmlNode *node)
+static FeelNode *boxed(Boxer *x, const DmnXml *node)
 {
 	if (x->depth >= BOXED_DEPTH_MAX)
 		return nothing(x);
 	x->depth++;
 	FeelNode *result;
 	if (dmn_xml_is(node, "literalExpression")) {
-		Str source = dmn_xml_text_of(x->arena, node);
+		Str source = dmn_xml_text_of(node);
 		result = source.len ? text(x, source) : nothing(x);
 	} else if (dmn_xml_is(node, "context"))
 		result = boxed_context(x, node);
@@ -428,7 +421,7 @@ static FeelNode *build_decision(Boxer *x, const DmnElement *e)
 
 static FeelNode *build_function(Boxer *x, const DmnElement *e)
 {
-	const xmlNode *logic = dmn_xml_child(e->xml, "encapsulatedLogic");
+	const DmnXml *logic = dmn_xml_child(e->xml, "encapsulatedLogic");
 	const FeelType *result = feel_type_result(e->type);
 	return logic ? boxed_function(x, logic, result) : nothing(x);
 }

@@ -16,6 +16,7 @@
 #define CORE_DMN_DMN_H
 
 #include "core/feel/feel.h"
+#include "core/sandbox/sandbox.h"
 
 enum { DMN_BYTES_MAX = 16 << 20, DMN_ELEMENTS_MAX = 20000, DMN_MODELS_MAX = 50 };
 
@@ -35,6 +36,15 @@ typedef struct {
 /* Reads a model and those that it imports.  Refuses (INVALID) what is not DMN or not sound.
  * `imports` may be NULL: then none are found. */
 MUST_USE Err *dmn_load(Arena *arena, Str xml, const DmnImports *imports, DmnModel **ret_model);
+
+/* The same for the server, to which models come from outside: their XML, and that of imports, is
+ * opened in the sandboxed child and comes back as a plain tree.  Blocks for some milliseconds: not
+ * on the writer.  Refuses (INVALID) as well what the child did not survive. */
+MUST_USE Err *dmn_load_sandboxed(Arena *arena, Str xml, const DmnImports *imports,
+                                 DmnModel **ret_model);
+
+/* `beffroi child dmn`: reads XML on standard input, writes its tree on standard output. */
+extern const SandboxKind dmn_kind;
 
 /* Of the model as a whole. */
 Str dmn_name(const DmnModel *model);

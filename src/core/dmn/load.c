@@ -51,7 +51,7 @@ const DmnElement *dmn_find(const DmnModel *model, Str name)
 
 /* ---- elements ---- */
 
-static bool kind_of(const xmlNode *node, DmnKind *kind)
+static bool kind_of(const DmnXml *node, DmnKind *kind)
 {
 	static const struct {
 		const char *name;
@@ -88,25 +88,25 @@ static Str normal(Arena *arena, Str name)
 static Err *load_elements(DmnModel *model)
 {
 	Arena *arena = model->set->arena;
-	for (const xmlNode *n = dmn_xml_first(model->root); n; n = dmn_xml_next(n)) {
+	for (const DmnXml *n = dmn_xml_first(model->root); n; n = dmn_xml_next(n)) {
 		DmnKind kind;
 		if (!kind_of(n, &kind))
 			continue;
 		if (model->elements.len == DMN_ELEMENTS_MAX)
-			return dmn_refuse(
-				model, "Le modèle a trop d’éléments (« {name} », ligne {line}).",
-				dmn_xml_attribute(arena, n, "name"), (int)xmlGetLineNo(n));
+			return dmn_refuse(model,
+			                  "Le modèle a trop d’éléments (« {name} », ligne {line}).",
+			                  dmn_xml_attribute(n, "name"), n->line);
 		DmnElement *e = alloc(arena, DmnElement);
-		const xmlNode *variable = dmn_xml_child(n, "variable");
+		const DmnXml *variable = dmn_xml_child(n, "variable");
 		*e = (DmnElement){ .kind = kind,
-			           .name = normal(arena, dmn_xml_attribute(arena, n, "name")),
-			           .id = dmn_xml_attribute(arena, n, "id"),
-			           .line = (int)xmlGetLineNo(n),
+			           .name = normal(arena, dmn_xml_attribute(n, "name")),
+			           .id = dmn_xml_attribute(n, "id"),
+			           .line = n->line,
 			           .model = model,
 			           .xml = n,
 			           .slot = model->set->slots_len++ };
 		if (variable)
-			e->type_name = dmn_xml_attribute(arena, variable, "typeRef");
+			e->type_name = dmn_xml_attribute(variable, "typeRef");
 		e->type = dmn_type_of(model, e->type_name);
 		*list_push(arena, &model->elements) = e;
 	}
@@ -140,17 +140,16 @@ static DmnElement *find_reference(const DmnModel *model, Str reference)
 	return NULL;
 }
 
-static Err *add_reference(DmnElement *e, const xmlNode *node, ElementList *list)
+static Err *add_reference(DmnElement *e, const DmnXml *node, ElementList *list)
 {
 	Arena *arena = e->model->set->arena;
-	Str href = dmn_xml_attribute(arena, node, "href");
+	Str href = dmn_xml_attribute(node, "href");
 	DmnElement *target = find_reference(e->model, href);
 	if (!target)
 		return err_new(
 			arena, ERR_INVALID,
 			"« {name} » (ligne {line}) se réfère à « {reference} », qui n’existe pas.",
-			arg("name", e->name), arg("line", (int)xmlGetLineNo(node)),
-			arg("reference", href));
+			arg("name", e->name), arg("line", node->line), arg("reference", href));
 	*list_push(arena, list) = target;
 	return NULL;
 }
@@ -162,7 +161,7 @@ static Err *link_one(DmnElement *e)
 	} needs[] = { { "informationRequirement", "requiredDecision" },
 		      { "informationRequirement", "requiredInput" },
 		      { "knowledgeRequirement", "requiredKnowledge" } };
-	for (const xmlNode *n = dmn_xml_first(e->xml); n; n = dmn_xml_next(n)) {
+	for (const DmnXml *n = dmn_xml_first(e->xml); n; n = dmn_xml_next(n)) {
 		ElementList *list = dmn_xml_is(n, "outputDecision")         ? &e->outputs
 		                    : dmn_xml_is(n, "encapsulatedDecision") ? &e->inside
 		                    : dmn_xml_is(n, "inputDecision")        ? &e->inputs
@@ -170,9 +169,9 @@ static Err *link_one(DmnElement *e)
 		                                                            : NULL;
 		Err *err = list && e->kind == DMN_SERVICE ? add_reference(e, n, list) : NULL;
 		for (size_t i = 0; i < ARRAY_LEN(needs) && !err; i++) {
-			const xmlNode *inner = dmn_xml_is(n, needs[i].outer)
-			                               ? dmn_xml_child(n, needs[i].inner)
-			                               : NULL;
+			const DmnXml *inner = dmn_xml_is(n, needs[i].outer)
+			                              ? dmn_xml_child(n, needs[i].inner)
+			                              : NULL;
 			if (inner)
 				err = add_reference(e, inner, &e->needs);
 		}
@@ -267,7 +266,7 @@ static void need_of_service(DmnElement *service)
 
 /* ---- models ---- */
 
-static bool is_dmn(const xmlNode *root)
+static bool is_dmn(const DmnXml *root)
 {
 	static const char *const namespaces[] = {
 		"http://www.omg.org/spec/DMN/20151101/dmn.xsd",
@@ -277,11 +276,9 @@ static bool is_dmn(const xmlNode *root)
 		"https://www.omg.org/spec/DMN/20230324/MODEL/",
 		"https://www.omg.org/spec/DMN/20240513/MODEL/",
 	};
-	if (!dmn_xml_is(root, "definitions") || !root->ns || !root->ns->href)
-		return false;
 	for (size_t i = 0; i < ARRAY_LEN(namespaces); i++)
-		if (strcmp((const char *)root->ns->href, namespaces[i]) == 0)
-			return true;
+		if (str_eq(root->namespace, str_of(namespaces[i])))
+			return dmn_xml_is(root, "definitions");
 	return false;
 }
 
@@ -293,26 +290,26 @@ static DmnModel *known(const DmnSet *set, Str namespace)
 	return NULL;
 }
 
-static Err *load_import(DmnModel *model, const xmlNode *node)
+static Err *load_import(DmnModel *model, const DmnXml *node)
 {
 	DmnSet *set = model->set;
 	Arena *arena = set->arena;
-	DmnImport import = { .name = dmn_xml_attribute(arena, node, "name"),
-		             .namespace = dmn_xml_attribute(arena, node, "namespace") };
-	Str kind = dmn_xml_attribute(arena, node, "importType");
+	DmnImport import = { .name = dmn_xml_attribute(node, "name"),
+		             .namespace = dmn_xml_attribute(node, "namespace") };
+	Str kind = dmn_xml_attribute(node, "importType");
 	if (!str_has(kind, S("DMN")) && !str_has(kind, S("dmn")))
 		return NULL;
 	import.model = known(set, import.namespace);
 	if (!import.model) {
 		Str xml;
-		Str location = dmn_xml_attribute(arena, node, "locationURI");
+		Str location = dmn_xml_attribute(node, "locationURI");
 		const DmnImports *finder = set->finder;
 		if (!finder ||
 		    !finder->find(finder->context, arena, import.namespace, location, &xml))
 			return dmn_refuse(
 				model,
 				"Le modèle importé « {name} » (ligne {line}) est introuvable.",
-				import.namespace, (int)xmlGetLineNo(node));
+				import.namespace, node->line);
 		Err *e = load_model(set, xml, &import.model);
 		if (e)
 			return e;
@@ -326,18 +323,18 @@ static Err *load_model(DmnSet *set, Str xml, DmnModel **ret_model)
 	Arena *arena = set->arena;
 	DmnModel *model = alloc(arena, DmnModel);
 	model->set = set;
-	Err *e = dmn_xml_read(arena, xml, &model->root);
+	Err *e = set->read(arena, xml, &model->root);
 	if (e)
 		return e;
 	if (!is_dmn(model->root))
 		return err_new(arena, ERR_INVALID, "Ce fichier n’est pas un modèle DMN.");
 	if (set->models.len == DMN_MODELS_MAX)
 		return err_new(arena, ERR_INVALID, "Il y a trop de modèles importés.");
-	model->name = dmn_xml_attribute(arena, model->root, "name");
-	model->namespace = dmn_xml_attribute(arena, model->root, "namespace");
+	model->name = dmn_xml_attribute(model->root, "name");
+	model->namespace = dmn_xml_attribute(model->root, "namespace");
 	model->names = feel_names_new(arena);
 	*list_push(arena, &set->models) = model;
-	for (const xmlNode *n = dmn_xml_first(model->root); n && !e; n = dmn_xml_next(n))
+	for (const DmnXml *n = dmn_xml_first(model->root); n && !e; n = dmn_xml_next(n))
 		if (dmn_xml_is(n, "import"))
 			e = load_import(model, n);
 	if (!e)
@@ -355,9 +352,15 @@ static Err *load_model(DmnSet *set, Str xml, DmnModel **ret_model)
 
 Err *dmn_load(Arena *arena, Str xml, const DmnImports *imports, DmnModel **ret_model)
 {
+	return dmn_load_with(arena, xml, imports, dmn_xml_read, ret_model);
+}
+
+Err *dmn_load_with(Arena *arena, Str xml, const DmnImports *imports, DmnXmlReader *read,
+                   DmnModel **ret_model)
+{
 	DmnSet *set = alloc(arena, DmnSet);
 	DmnModel *model;
-	*set = (DmnSet){ .arena = arena, .finder = imports };
+	*set = (DmnSet){ .arena = arena, .finder = imports, .read = read };
 	Err *e = load_model(set, xml, &model);
 	if (e)
 		return e;

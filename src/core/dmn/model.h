@@ -2,10 +2,24 @@
 #ifndef CORE_DMN_MODEL_H
 #define CORE_DMN_MODEL_H
 
-#include <libxml/tree.h>
-
 #include "core/dmn/dmn.h"
 #include "core/feel/build.h"
+
+/* An element of XML, and all that is kept of one. */
+typedef struct DmnXml DmnXml;
+typedef struct {
+	Str namespace, name, value;
+} DmnAttribute;
+struct DmnXml {
+	Str namespace, name; /* the name without its prefix */
+	Str text;            /* directly inside */
+	int line;
+	const DmnAttribute *attributes;
+	size_t attributes_len;
+	DmnXml *first, *next; /* the first element inside, and the next beside */
+};
+
+typedef Err *DmnXmlReader(Arena *arena, Str text, const DmnXml **ret_root);
 
 typedef LIST(DmnElement *) ElementList;
 
@@ -14,7 +28,7 @@ struct DmnElement {
 	Str name, id;
 	int line;
 	DmnModel *model;
-	const xmlNode *xml;
+	const DmnXml *xml;
 	Str type_name;
 	const FeelType *type;
 	int slot; /* among the variables of the whole set of models */
@@ -41,6 +55,7 @@ typedef struct {
 typedef struct {
 	Arena *arena;
 	const DmnImports *finder;
+	DmnXmlReader *read;
 	LIST(DmnModel *) models;
 	int slots_len;
 	bool dated; /* some element has versions */
@@ -49,30 +64,48 @@ typedef struct {
 struct DmnModel {
 	DmnSet *set;
 	Str name, namespace;
-	const xmlNode *root;
+	const DmnXml *root;
 	FeelNames *names; /* types and members; no variables */
 	ElementList elements;
 	LIST(DmnImport) imports;
 };
 
 /* ---- XML ---- */
-MUST_USE Err *dmn_xml_read(Arena *arena, Str text, const xmlNode **ret_root);
-bool dmn_xml_is(const xmlNode *node, const char *local_name);
-const xmlNode *dmn_xml_first(const xmlNode *node); /* the first element inside */
-const xmlNode *dmn_xml_next(const xmlNode *node);  /* the next element beside */
-const xmlNode *dmn_xml_child(const xmlNode *node, const char *local_name);
-Str dmn_xml_attribute(Arena *arena, const xmlNode *node, const char *name);
-Str dmn_xml_text(Arena *arena, const xmlNode *node);    /* all text inside */
-Str dmn_xml_text_of(Arena *arena, const xmlNode *node); /* of its <text> child, trimmed */
+enum { DMN_XML_DEPTH_MAX = 256 };
+
+/* Reads XML with libxml2: no DTD, no entities, no network. */
+DmnXmlReader dmn_xml_read;
+
+/* What a reader refuses: the message of that number, and back (-1: none of them). */
+MUST_USE Err *dmn_xml_refuse(Arena *arena, int number, int line, Str why);
+int dmn_xml_refusal(const Err *e);
+
+/* Looking at a tree; what is not there is NULL or empty. */
+bool dmn_xml_is(const DmnXml *node, const char *local_name);
+const DmnXml *dmn_xml_first(const DmnXml *node); /* the first element inside */
+const DmnXml *dmn_xml_next(const DmnXml *node);  /* the next element beside */
+const DmnXml *dmn_xml_child(const DmnXml *node, const char *local_name);
+Str dmn_xml_attribute(const DmnXml *node, const char *name);
+Str dmn_xml_own(const DmnXml *node, const char *name); /* an attribute of urn:beffroi:dmn */
+Str dmn_xml_text(const DmnXml *node);                  /* the text inside */
+Str dmn_xml_text_of(const DmnXml *node);               /* of its <text> child, trimmed */
+
+/* A tree as bytes, and back: what the sandboxed child hands over.  False when they are none. */
+Str dmn_xml_write(Arena *arena, const DmnXml *root);
+MUST_USE bool dmn_xml_decode(Arena *arena, Str bytes, const DmnXml **ret_root);
 
 /* ---- parts of loading ---- */
+MUST_USE Err *dmn_load_with(Arena *arena, Str xml, const DmnImports *imports, DmnXmlReader *read,
+                            DmnModel **ret_model);
 MUST_USE Err *dmn_load_types(DmnModel *model);
 const FeelType *dmn_type_of(const DmnModel *model, Str reference);
 MUST_USE Err *dmn_refuse(const DmnModel *model, const char *message, Str name, int line);
 void dmn_build(DmnElement *element);
 
 /* The first expression inside an element; NULL when there is none. */
-const xmlNode *dmn_expression_in(const xmlNode *node);
+const DmnXml *dmn_expression_in(const DmnXml *node);
+
+#define DMN_OWN_NAMESPACE "urn:beffroi:dmn"
 
 /* ---- dated law ---- */
 MUST_USE Err *dmn_group_versions(DmnModel *model);

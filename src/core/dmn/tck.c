@@ -23,7 +23,7 @@ static Str local_part(Str name)
 	return rest.len ? rest : name;
 }
 
-static FeelValue scalar(Arena *arena, const xmlNode *node)
+static FeelValue scalar(Arena *arena, const DmnXml *node)
 {
 	static const struct {
 		const char *type;
@@ -33,10 +33,10 @@ static FeelValue scalar(Arena *arena, const xmlNode *node)
 		      { "float", FEEL_NUMBER },      { "boolean", FEEL_BOOLEAN },
 		      { "date", FEEL_DATE },         { "time", FEEL_TIME },
 		      { "dateTime", FEEL_DATE_TIME } };
-	if (str_eq(dmn_xml_attribute(arena, node, "nil"), S("true")))
+	if (str_eq(dmn_xml_attribute(node, "nil"), S("true")))
 		return feel_null();
-	Str type = local_part(dmn_xml_attribute(arena, node, "type"));
-	Str text = dmn_xml_text(arena, node);
+	Str type = local_part(dmn_xml_attribute(node, "type"));
+	Str text = dmn_xml_text(node);
 	if (str_eq(type, S("string")) || type.len == 0)
 		return feel_string(text);
 	text = str_trim(text);
@@ -48,24 +48,23 @@ static FeelValue scalar(Arena *arena, const xmlNode *node)
 }
 
 /* The value inside an input, a component, an item or what is expected. */
-static FeelValue value_in(Arena *arena, const xmlNode *node, int depth)
+static FeelValue value_in(Arena *arena, const DmnXml *node, int depth)
 {
 	LIST(FeelEntry) entries = { 0 };
 	LIST(FeelValue) items = { 0 };
 	bool list = false;
 	if (depth > VALUE_DEPTH_MAX)
 		return feel_null();
-	for (const xmlNode *n = dmn_xml_first(node); n; n = dmn_xml_next(n)) {
+	for (const DmnXml *n = dmn_xml_first(node); n; n = dmn_xml_next(n)) {
 		if (dmn_xml_is(n, "value"))
 			return scalar(arena, n);
 		if (dmn_xml_is(n, "component"))
-			*list_push(arena, &entries) =
-				(FeelEntry){ dmn_xml_attribute(arena, n, "name"),
-				             value_in(arena, n, depth + 1) };
+			*list_push(arena, &entries) = (FeelEntry){ dmn_xml_attribute(n, "name"),
+				                                   value_in(arena, n, depth + 1) };
 		if (!dmn_xml_is(n, "list"))
 			continue;
 		list = true;
-		for (const xmlNode *i = dmn_xml_first(n); i; i = dmn_xml_next(i))
+		for (const DmnXml *i = dmn_xml_first(n); i; i = dmn_xml_next(i))
 			*list_push(arena, &items) = value_in(arena, i, depth + 1);
 	}
 	if (list)
@@ -138,14 +137,13 @@ static bool same(Arena *arena, FeelValue got, FeelValue want, int depth)
 
 /* ---- cases ---- */
 
-static FeelValue result_of(Suite *s, const xmlNode *test, const DmnElement *element)
+static FeelValue result_of(Suite *s, const DmnXml *test, const DmnElement *element)
 {
 	LIST(FeelEntry) args = { 0 };
-	for (const xmlNode *n = dmn_xml_first(test); n; n = dmn_xml_next(n))
+	for (const DmnXml *n = dmn_xml_first(test); n; n = dmn_xml_next(n))
 		if (dmn_xml_is(n, "inputNode"))
-			*list_push(s->arena, &args) =
-				(FeelEntry){ dmn_xml_attribute(s->arena, n, "name"),
-				             value_in(s->arena, n, 0) };
+			*list_push(s->arena, &args) = (FeelEntry){ dmn_xml_attribute(n, "name"),
+				                                   value_in(s->arena, n, 0) };
 	dmn_begin(s->run, (Instant){ 0 });
 	if (dmn_element_kind(element) != DMN_DECISION)
 		return dmn_invoke(s->run, element, args.at, args.len);
@@ -154,14 +152,14 @@ static FeelValue result_of(Suite *s, const xmlNode *test, const DmnElement *elem
 	return dmn_decide(s->run, element);
 }
 
-static bool judge(Suite *s, const xmlNode *test, const xmlNode *node)
+static bool judge(Suite *s, const DmnXml *test, const DmnXml *node)
 {
-	Str id = dmn_xml_attribute(s->arena, test, "id");
-	Str name = dmn_xml_attribute(s->arena, node, "name");
-	Str invocable = dmn_xml_attribute(s->arena, test, "invocableName");
-	const xmlNode *expected = dmn_xml_child(node, "expected");
+	Str id = dmn_xml_attribute(test, "id");
+	Str name = dmn_xml_attribute(node, "name");
+	Str invocable = dmn_xml_attribute(test, "invocableName");
+	const DmnXml *expected = dmn_xml_child(node, "expected");
 	FeelValue want = expected ? value_in(s->arena, expected, 0) : feel_null();
-	bool want_flag = str_eq(dmn_xml_attribute(s->arena, node, "errorResult"), S("true"));
+	bool want_flag = str_eq(dmn_xml_attribute(node, "errorResult"), S("true"));
 	const DmnElement *element = dmn_find(s->model, invocable.len ? invocable : name);
 	s->score->nodes++;
 	if (!element) {
@@ -185,30 +183,30 @@ static bool judge(Suite *s, const xmlNode *test, const xmlNode *node)
 	return value_same;
 }
 
-static void run_case(Suite *s, const xmlNode *test)
+static void run_case(Suite *s, const DmnXml *test)
 {
 	bool passed = true;
-	for (const xmlNode *n = dmn_xml_first(test); n; n = dmn_xml_next(n))
+	for (const DmnXml *n = dmn_xml_first(test); n; n = dmn_xml_next(n))
 		if (dmn_xml_is(n, "resultNode"))
 			passed = judge(s, test, n) && passed;
 	s->score->cases++;
 	s->score->cases_passed += passed;
 }
 
-static void all_fail(Suite *s, const xmlNode *root, const Err *why)
+static void all_fail(Suite *s, const DmnXml *root, const Err *why)
 {
 	Str reason = str_of(why->message);
-	for (const xmlNode *n = dmn_xml_first(root); n; n = dmn_xml_next(n)) {
+	for (const DmnXml *n = dmn_xml_first(root); n; n = dmn_xml_next(n)) {
 		if (!dmn_xml_is(n, "testCase"))
 			continue;
 		s->score->cases++;
-		for (const xmlNode *r = dmn_xml_first(n); r; r = dmn_xml_next(r)) {
+		for (const DmnXml *r = dmn_xml_first(n); r; r = dmn_xml_next(r)) {
 			if (!dmn_xml_is(r, "resultNode"))
 				continue;
 			s->score->nodes++;
 			buf_addf(s->report, "FAIL %.*s %.*s %.*s: expected a result got %.*s\n",
-			         STR(s->file), STR(dmn_xml_attribute(s->arena, n, "id")),
-			         STR(dmn_xml_attribute(s->arena, r, "name")), STR(reason));
+			         STR(s->file), STR(dmn_xml_attribute(n, "id")),
+			         STR(dmn_xml_attribute(r, "name")), STR(reason));
 		}
 	}
 }
@@ -216,17 +214,17 @@ static void all_fail(Suite *s, const xmlNode *root, const Err *why)
 Err *dmn_test(Arena *arena, Str xml, Str file, const DmnImports *models, Buf *report,
               DmnScore *score)
 {
-	const xmlNode *root;
+	const DmnXml *root;
 	Err *e = dmn_xml_read(arena, xml, &root);
 	if (e)
 		return e;
-	const xmlNode *name =
+	const DmnXml *name =
 		dmn_xml_is(root, "testCases") ? dmn_xml_child(root, "modelName") : NULL;
 	if (!name)
 		return err_new(arena, ERR_INVALID,
 		               "Ce fichier n’est pas un fichier de cas de test.");
 	Suite s = { .arena = arena, .file = file, .report = report, .score = score };
-	Str location = str_trim(dmn_xml_text(arena, name)), text;
+	Str location = str_trim(dmn_xml_text(name)), text;
 	DmnModel *model = NULL;
 	if (!models->find(models->context, arena, (Str){ 0 }, location, &text))
 		e = err_new(arena, ERR_NOT_FOUND, "Le modèle « {name} » est introuvable.",
@@ -239,7 +237,7 @@ Err *dmn_test(Arena *arena, Str xml, Str file, const DmnImports *models, Buf *re
 	}
 	s.model = model;
 	s.run = dmn_run_new(arena, model, (FeelLimits){ 0 });
-	for (const xmlNode *n = dmn_xml_first(root); n; n = dmn_xml_next(n))
+	for (const DmnXml *n = dmn_xml_first(root); n; n = dmn_xml_next(n))
 		if (dmn_xml_is(n, "testCase"))
 			run_case(&s, n);
 	return NULL;

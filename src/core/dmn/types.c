@@ -18,54 +18,51 @@ const FeelType *dmn_type_of(const DmnModel *model, Str reference)
 	return type ? type : feel_type_find(model->names, S("Any"));
 }
 
-static Err *define(DmnModel *model, FeelType *type, const xmlNode *xml, int depth);
+static Err *define(DmnModel *model, FeelType *type, const DmnXml *xml, int depth);
 
-static Err *define_members(DmnModel *model, FeelType *type, const xmlNode *xml, int depth)
+static Err *define_members(DmnModel *model, FeelType *type, const DmnXml *xml, int depth)
 {
 	Arena *arena = model->set->arena;
 	LIST(FeelMember) members = { 0 };
-	for (const xmlNode *n = dmn_xml_first(xml); n; n = dmn_xml_next(n)) {
+	for (const DmnXml *n = dmn_xml_first(xml); n; n = dmn_xml_next(n)) {
 		if (!dmn_xml_is(n, "itemComponent"))
 			continue;
 		FeelType *inner = feel_type_new(model->names, (Str){ 0 });
 		Err *e = define(model, inner, n, depth + 1);
 		if (e)
 			return e;
-		*list_push(arena, &members) =
-			(FeelMember){ dmn_xml_attribute(arena, n, "name"), inner };
+		*list_push(arena, &members) = (FeelMember){ dmn_xml_attribute(n, "name"), inner };
 	}
 	feel_type_set_context(model->names, type, members.at, members.len);
 	return NULL;
 }
 
-static void define_function(DmnModel *model, FeelType *type, const xmlNode *xml)
+static void define_function(DmnModel *model, FeelType *type, const DmnXml *xml)
 {
 	Arena *arena = model->set->arena;
 	LIST(FeelMember) parameters = { 0 };
-	for (const xmlNode *n = dmn_xml_first(xml); n; n = dmn_xml_next(n))
+	for (const DmnXml *n = dmn_xml_first(xml); n; n = dmn_xml_next(n))
 		if (dmn_xml_is(n, "parameters"))
 			*list_push(arena, &parameters) =
-				(FeelMember){ dmn_xml_attribute(arena, n, "name"),
-				              dmn_type_of(model,
-				                          dmn_xml_attribute(arena, n, "typeRef")) };
+				(FeelMember){ dmn_xml_attribute(n, "name"),
+				              dmn_type_of(model, dmn_xml_attribute(n, "typeRef")) };
 	feel_type_set_function(model->names, type, parameters.at, parameters.len,
-	                       dmn_type_of(model, dmn_xml_attribute(arena, xml, "outputTypeRef")));
+	                       dmn_type_of(model, dmn_xml_attribute(xml, "outputTypeRef")));
 }
 
-static Err *define(DmnModel *model, FeelType *type, const xmlNode *xml, int depth)
+static Err *define(DmnModel *model, FeelType *type, const DmnXml *xml, int depth)
 {
-	Arena *arena = model->set->arena;
 	if (depth > TYPE_DEPTH_MAX)
 		return dmn_refuse(model, "Le type « {name} » (ligne {line}) a trop de niveaux.",
-		                  dmn_xml_attribute(arena, xml, "name"), (int)xmlGetLineNo(xml));
-	bool is_list = str_eq(dmn_xml_attribute(arena, xml, "isCollection"), S("true"));
+		                  dmn_xml_attribute(xml, "name"), xml->line);
+	bool is_list = str_eq(dmn_xml_attribute(xml, "isCollection"), S("true"));
 	FeelType *base = is_list ? feel_type_new(model->names, (Str){ 0 }) : type;
-	const xmlNode *reference = dmn_xml_child(xml, "typeRef");
-	const xmlNode *function = dmn_xml_child(xml, "functionItem");
+	const DmnXml *reference = dmn_xml_child(xml, "typeRef");
+	const DmnXml *function = dmn_xml_child(xml, "functionItem");
 	if (function) {
 		define_function(model, base, function);
 	} else if (reference) {
-		const FeelType *same = dmn_type_of(model, str_trim(dmn_xml_text(arena, reference)));
+		const FeelType *same = dmn_type_of(model, str_trim(dmn_xml_text(reference)));
 		if (same != base)
 			feel_type_set(base, same);
 	} else if (dmn_xml_child(xml, "itemComponent")) {
@@ -75,10 +72,10 @@ static Err *define(DmnModel *model, FeelType *type, const xmlNode *xml, int dept
 	}
 	if (is_list)
 		feel_type_set_list(model->names, type, base);
-	Str allowed = dmn_xml_text_of(arena, dmn_xml_child(xml, "allowedValues"));
+	Str allowed = dmn_xml_text_of(dmn_xml_child(xml, "allowedValues"));
 	if (allowed.len)
 		feel_type_allow(base, feel_compile_tests(model->names, allowed), false);
-	Str constraint = dmn_xml_text_of(arena, dmn_xml_child(xml, "typeConstraint"));
+	Str constraint = dmn_xml_text_of(dmn_xml_child(xml, "typeConstraint"));
 	if (constraint.len)
 		feel_type_allow(type, feel_compile_tests(model->names, constraint), false);
 	return NULL;
@@ -89,17 +86,17 @@ Err *dmn_load_types(DmnModel *model)
 {
 	Arena *arena = model->set->arena;
 	LIST(FeelType *) types = { 0 };
-	for (const xmlNode *n = dmn_xml_first(model->root); n; n = dmn_xml_next(n))
+	for (const DmnXml *n = dmn_xml_first(model->root); n; n = dmn_xml_next(n))
 		if (dmn_xml_is(n, "itemDefinition"))
 			*list_push(arena, &types) =
-				feel_type_new(model->names, dmn_xml_attribute(arena, n, "name"));
+				feel_type_new(model->names, dmn_xml_attribute(n, "name"));
 	for (size_t i = 0; i < model->imports.len; i++) {
 		const DmnImport *import = &model->imports.at[i];
-		const xmlNode *root = import->model->root;
-		for (const xmlNode *n = dmn_xml_first(root); n; n = dmn_xml_next(n)) {
+		const DmnXml *root = import->model->root;
+		for (const DmnXml *n = dmn_xml_first(root); n; n = dmn_xml_next(n)) {
 			if (!dmn_xml_is(n, "itemDefinition"))
 				continue;
-			Str name = dmn_xml_attribute(arena, n, "name");
+			Str name = dmn_xml_attribute(n, "name");
 			FeelType *alias = feel_type_new(
 				model->names, import->name.len
 						      ? str_format(arena, "%.*s.%.*s",
@@ -109,7 +106,7 @@ Err *dmn_load_types(DmnModel *model)
 		}
 	}
 	size_t i = 0;
-	for (const xmlNode *n = dmn_xml_first(model->root); n; n = dmn_xml_next(n)) {
+	for (const DmnXml *n = dmn_xml_first(model->root); n; n = dmn_xml_next(n)) {
 		Err *e =
 			dmn_xml_is(n, "itemDefinition") ? define(model, types.at[i++], n, 0) : NULL;
 		if (e)

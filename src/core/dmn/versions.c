@@ -4,24 +4,19 @@
  *     <b:version xmlns:b="urn:beffroi:dmn" from="2025-01-01" to="2025-12-31" law="Décret …"/>
  *
  * A reference to any of them means whichever is in force on the reference date. */
-#include <string.h>
-
 #include "core/dmn/model.h"
 
-#define NAMESPACE "urn:beffroi:dmn"
-
-static const xmlNode *version_in(const DmnElement *e)
+static const DmnXml *version_in(const DmnElement *e)
 {
-	const xmlNode *extension = dmn_xml_child(e->xml, "extensionElements");
-	const xmlNode *version = extension ? dmn_xml_child(extension, "version") : NULL;
-	bool ours = version && version->ns && version->ns->href &&
-	            strcmp((const char *)version->ns->href, NAMESPACE) == 0;
+	const DmnXml *extension = dmn_xml_child(e->xml, "extensionElements");
+	const DmnXml *version = extension ? dmn_xml_child(extension, "version") : NULL;
+	bool ours = version && str_eq(version->namespace, S(DMN_OWN_NAMESPACE));
 	return ours ? version : NULL;
 }
 
-static Err *read_day(const DmnElement *e, const xmlNode *version, const char *name, Date *ret_day)
+static Err *read_day(const DmnElement *e, const DmnXml *version, const char *name, Date *ret_day)
 {
-	Str text = dmn_xml_attribute(e->model->set->arena, version, name);
+	Str text = dmn_xml_attribute(version, name);
 	Date day = { 0 };
 	if (text.len && !date_parse(text, &day))
 		return err_new(e->model->set->arena, ERR_INVALID,
@@ -43,7 +38,7 @@ static bool overlap(const DmnElement *a, const DmnElement *b)
 
 static Err *add_version(DmnElement *group, DmnElement *e)
 {
-	const xmlNode *version = version_in(e);
+	const DmnXml *version = version_in(e);
 	Arena *arena = e->model->set->arena;
 	if (!version)
 		return dmn_refuse(
@@ -56,7 +51,7 @@ static Err *add_version(DmnElement *group, DmnElement *e)
 		err = read_day(e, version, "to", &e->to);
 	if (err)
 		return err;
-	e->law = dmn_xml_attribute(arena, version, "law");
+	e->law = dmn_xml_attribute(version, "law");
 	e->slot = group->slot;
 	for (size_t i = 0; i < group->versions.len; i++)
 		if (overlap(group->versions.at[i], e))

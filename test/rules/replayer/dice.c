@@ -231,7 +231,8 @@ static void function_call(Dice *d)
 	*list_push(d->arena, &d->vars) = (Var){ S("q"), A_TEXT };
 	scoped(d, "p", A_NUMBER, "$");
 	d->vars.len--;
-	pattern(d, PICK(d, ")(N, T)", ")(q: T, p: N)", ")(N)", ")($, $)", ")(p: $, q: $)"));
+	pattern(d, PICK(d, ")(N, T)", ")([N], [T])", ")(q: T, p: N)", ")(N)", ")($, $)",
+	                ")(p: $, q: $)"));
 }
 
 static const char *const numbers[] = { "N + N",
@@ -395,6 +396,23 @@ static const char *const lists[] = { "[$, $]",
 	                             "C.c d",
 	                             "L[N]" };
 
+/* Functions that keep several variables of where they were made. */
+static void closure(Dice *d)
+{
+	static const char *const closures[] = {
+		"{u: N, v: N, w: function(x) [u, x, v]}.w(N)",
+		"{u: N, v: T, w: function(x) {x: x, y: function(y) [y, v, x, u]}.y(N)}.w(D)",
+		"(function(p, q) (function(r) [q, r, p])(N))(N, T)",
+		"for i in L return (function(x) [x, i])(N)",
+		"for i in 1..3, j in [N, N] return {w: function(x) [j, i, x]}.w(N)",
+		"sort([3, 1, 2], {u: N, v: N, w: function(x, y) x - v < y - u}.w)",
+		"{u: N, v: N, w: [1, 2, 3][item > u or item = v]}.w",
+		"{u: L, v: N, w: some x in u satisfies x > v}.w",
+		"[{f: function(x) x + 1}, {f: function(x) x * N}].f",
+	};
+	pattern(d, one_of(d, closures, ARRAY_LEN(closures)));
+}
+
 static void nested(Dice *d, Sort sort)
 {
 	bool special = once_in(d, 4);
@@ -413,7 +431,9 @@ static void nested(Dice *d, Sort sort)
 		else
 			pattern(d, one_of(d, booleans, ARRAY_LEN(booleans)));
 	} else if (sort == A_LIST) {
-		if (special && once_in(d, 2))
+		if (special && once_in(d, 3))
+			closure(d);
+		else if (special && once_in(d, 2))
 			loop(d, A_LIST);
 		else if (special)
 			filter(d);
@@ -452,7 +472,11 @@ static void any(Dice *d, Sort sort)
 
 static void one_test(Dice *d, Sort sort)
 {
-	switch (roll(d, 8)) {
+	/* Mostly constants: tables cut their columns along them. */
+	uint64_t kind = roll(d, 8);
+	if ((kind == 4 || kind == 5) && !once_in(d, 4))
+		kind = 6;
+	switch (kind) {
 	case 0:
 	case 1:
 		put(d, PICK(d, "< ", "<= ", "> ", ">= ", "= ", "!= "));

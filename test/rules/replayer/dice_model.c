@@ -154,6 +154,9 @@ static void literal(Dice *d)
 {
 	d->left = 4;
 	Str words = dice_expression(d, dice_sort(d));
+	/* A list of one stands for what is in it, where a type asks for that. */
+	if (once_in(d, 10))
+		words = str_format(d->arena, "[%.*s]", STR(words));
 	buf_add(&d->out, S("<literalExpression"));
 	if (once_in(d, 8))
 		buf_addf(&d->out, " typeRef=\"%s\"", type_name(d));
