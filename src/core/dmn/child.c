@@ -174,7 +174,7 @@ static Err *read_in_child(Arena *arena, Str text, const DmnXml **ret_root)
 		return dmn_xml_read(arena, text, ret_root); /* refuses it unopened */
 	if (!sandbox_run(arena, &dmn_kind, text, &out, &why))
 		return err_new(arena, ERR_INVALID,
-		               "Ce fichier n’a pas pu être lu : il demande trop de temps ou de "
+		               "Ce fichier n’a pas pu être lu : il demande trop de temps ou de "
 		               "mémoire, ou n’est pas ce qu’il dit être.");
 	if (dmn_xml_decode(arena, out, ret_root))
 		return NULL;

@@ -94,7 +94,7 @@ static Err *load_elements(DmnModel *model)
 			continue;
 		if (model->elements.len == DMN_ELEMENTS_MAX)
 			return dmn_refuse(model,
-			                  "Le modèle a trop d’éléments (« {name} », ligne {line}).",
+			                  "Le modèle a trop d’éléments (« {name} », ligne {line}).",
 			                  dmn_xml_attribute(n, "name"), n->line);
 		DmnElement *e = alloc(arena, DmnElement);
 		const DmnXml *variable = dmn_xml_child(n, "variable");
@@ -148,7 +148,7 @@ static Err *add_reference(DmnElement *e, const DmnXml *node, ElementList *list)
 	if (!target)
 		return err_new(
 			arena, ERR_INVALID,
-			"« {name} » (ligne {line}) se réfère à « {reference} », qui n’existe pas.",
+			"« {name} » (ligne {line}) se réfère à « {reference} », qui n’existe pas.",
 			arg("name", e->name), arg("line", node->line), arg("reference", href));
 	*list_push(arena, list) = target;
 	return NULL;
@@ -224,11 +224,11 @@ static Err *visit(DmnElement *e, int depth)
 	if (e->visit == OPEN)
 		return dmn_refuse(
 			e->model,
-			"« {name} » (ligne {line}) dépend de lui-même : une décision ne peut "
+			"« {name} » (ligne {line}) dépend de lui-même : une décision ne peut "
 			"pas avoir besoin de son propre résultat.",
 			e->name, e->line);
 	if (depth > GRAPH_DEPTH_MAX)
-		return dmn_refuse(e->model, "« {name} » (ligne {line}) dépend de trop d’étapes.",
+		return dmn_refuse(e->model, "« {name} » (ligne {line}) dépend de trop d’étapes.",
 		                  e->name, e->line);
 	e->visit = OPEN;
 	for (size_t i = 0; i < e->needs.len; i++) {
@@ -308,7 +308,7 @@ static Err *load_import(DmnModel *model, const DmnXml *node)
 		    !finder->find(finder->context, arena, import.namespace, location, &xml))
 			return dmn_refuse(
 				model,
-				"Le modèle importé « {name} » (ligne {line}) est introuvable.",
+				"Le modèle importé « {name} » (ligne {line}) est introuvable.",
 				import.namespace, node->line);
 		Err *e = load_model(set, xml, &import.model);
 		if (e)

@@ -227,7 +227,7 @@ Err *dmn_test(Arena *arena, Str xml, Str file, const DmnImports *models, Buf *re
 	Str location = str_trim(dmn_xml_text(name)), text;
 	DmnModel *model = NULL;
 	if (!models->find(models->context, arena, (Str){ 0 }, location, &text))
-		e = err_new(arena, ERR_NOT_FOUND, "Le modèle « {name} » est introuvable.",
+		e = err_new(arena, ERR_NOT_FOUND, "Le modèle « {name} » est introuvable.",
 		            arg("name", location));
 	else
 		e = dmn_load(arena, text, models, &model);

@@ -323,3 +323,28 @@ TEST(a_decision_that_was_stopped_is_null_and_not_half_a_list)
 	CHECK(a.kind == FEEL_NULL && a.problem);
 	CHECK_STR(str_of(a.problem->message), S("le calcul est trop long : il a été arrêté"));
 }
+
+TEST(a_type_that_does_not_exist_is_refused_by_name_and_line)
+{
+	static const char *const files[] = {
+		"\n<inputData name='Revenu' id='r'><variable name='Revenu' typeRef='nombre'/>"
+		"</inputData></definitions>",
+		"\n<itemDefinition name='Revenu'><typeRef>nombre</typeRef></itemDefinition>"
+		"</definitions>",
+		"\n<decision name='D' id='d'><decisionTable><output name='Revenu' "
+		"typeRef='nombre'/>"
+		"</decisionTable></decision></definitions>",
+	};
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		Err *e = refusal(
+			str_cstr(test_arena(), str_format(test_arena(), HEAD "%s", files[i])));
+		CHECK(e && e->code == ERR_INVALID);
+		CHECK_STR(e->args[0].str, S("Revenu"));
+		CHECK_INT(e->args[1].number, 2);
+		CHECK_STR(e->args[2].str, S("nombre"));
+	}
+	CHECK(!refusal(HEAD
+	               "<decision name='D' id='d'><variable name='D' typeRef='list&lt;number>'/>"
+	               "<literalExpression typeRef='feel:string'><text>1</text>"
+	               "</literalExpression></decision></definitions>"));
+}

@@ -3,20 +3,58 @@
 
 enum { TYPE_DEPTH_MAX = 50 };
 
-/* A reference may have a prefix of XML, as DMN 1.1 wrote them: "feel:number". */
-const FeelType *dmn_type_of(const DmnModel *model, Str reference)
+/* A reference may have a prefix of XML, as DMN 1.1 wrote them: "feel:number".  NULL: unknown. */
+static const FeelType *find(const DmnModel *model, Str reference)
 {
-	if (reference.len == 0)
-		return NULL;
 	const FeelType *type = feel_type_find(model->names, reference);
 	if (type)
 		return type;
 	Str rest = reference;
 	(void)str_cut(&rest, ':');
-	if (rest.len)
-		type = feel_type_find(model->names, rest);
-	return type ? type : feel_type_find(model->names, S("Any"));
+	type = rest.len ? feel_type_find(model->names, rest) : NULL;
+	return type ? type : feel_type_read(model->names, reference);
 }
+
+const FeelType *dmn_type_of(const DmnModel *model, Str reference)
+{
+	return reference.len ? find(model, reference) : NULL;
+}
+
+/* ---- references to types that are not there ---- */
+
+static Err *unknown(const DmnModel *model, Str reference, const DmnXml *node, Str name)
+{
+	return err_new(model->set->arena, ERR_INVALID,
+	               "« {name} » (ligne {line}) est du type « {type} », qui n’existe pas.",
+	               arg("name", name.len ? name : node->name), arg("line", node->line),
+	               arg("type", reference));
+}
+
+/* `name`: of the nearest element around that has one. */
+static Err *check_types(const DmnModel *model, const DmnXml *node, Str name)
+{
+	static const char *const attributes[] = { "typeRef", "outputTypeRef" };
+	Str own = dmn_xml_attribute(node, "name");
+	if (own.len)
+		name = own;
+	for (size_t i = 0; i < ARRAY_LEN(attributes); i++) {
+		Str reference = dmn_xml_attribute(node, attributes[i]);
+		if (reference.len && !find(model, reference))
+			return unknown(model, reference, node, name);
+	}
+	Str written = dmn_xml_is(node, "typeRef") ? str_trim(dmn_xml_text(node)) : (Str){ 0 };
+	if (written.len && !find(model, written))
+		return unknown(model, written, node, name);
+	for (const DmnXml *n = dmn_xml_first(node); n; n = dmn_xml_next(n)) {
+		/* What others have put in is not ours to judge. */
+		Err *e = dmn_xml_is(n, "extensionElements") ? NULL : check_types(model, n, name);
+		if (e)
+			return e;
+	}
+	return NULL;
+}
+
+/* ---- definitions ---- */
 
 static Err *define(DmnModel *model, FeelType *type, const DmnXml *xml, int depth);
 
@@ -53,7 +91,7 @@ static void define_function(DmnModel *model, FeelType *type, const DmnXml *xml)
 static Err *define(DmnModel *model, FeelType *type, const DmnXml *xml, int depth)
 {
 	if (depth > TYPE_DEPTH_MAX)
-		return dmn_refuse(model, "Le type « {name} » (ligne {line}) a trop de niveaux.",
+		return dmn_refuse(model, "Le type « {name} » (ligne {line}) a trop de niveaux.",
 		                  dmn_xml_attribute(xml, "name"), xml->line);
 	bool is_list = str_eq(dmn_xml_attribute(xml, "isCollection"), S("true"));
 	FeelType *base = is_list ? feel_type_new(model->names, (Str){ 0 }) : type;
@@ -105,6 +143,9 @@ Err *dmn_load_types(DmnModel *model)
 			feel_type_set(alias, dmn_type_of(import->model, name));
 		}
 	}
+	Err *wrong = check_types(model, model->root, model->name);
+	if (wrong)
+		return wrong;
 	size_t i = 0;
 	for (const DmnXml *n = dmn_xml_first(model->root); n; n = dmn_xml_next(n)) {
 		Err *e =

@@ -20,7 +20,7 @@ static Err *read_day(const DmnElement *e, const DmnXml *version, const char *nam
 	Date day = { 0 };
 	if (text.len && !date_parse(text, &day))
 		return err_new(e->model->set->arena, ERR_INVALID,
-		               "« {name} » (ligne {line}) : « {day} » n’est pas une date comme "
+		               "« {name} » (ligne {line}) : « {day} » n’est pas une date comme "
 		               "2026-03-10.",
 		               arg("name", e->name), arg("line", e->line), arg("day", text));
 	*ret_day = day;
@@ -43,7 +43,7 @@ static Err *add_version(DmnElement *group, DmnElement *e)
 	if (!version)
 		return dmn_refuse(
 			e->model,
-			"« {name} » (ligne {line}) porte le même nom qu’une décision datée : "
+			"« {name} » (ligne {line}) porte le même nom qu’une décision datée : "
 			"donnez-lui des dates ou un autre nom.",
 			e->name, e->line);
 	Err *err = read_day(e, version, "from", &e->from);
@@ -57,7 +57,7 @@ static Err *add_version(DmnElement *group, DmnElement *e)
 		if (overlap(group->versions.at[i], e))
 			return dmn_refuse(
 				e->model,
-				"« {name} » (ligne {line}) est en vigueur les mêmes jours "
+				"« {name} » (ligne {line}) est en vigueur les mêmes jours "
 				"qu’une autre version.",
 				e->name, e->line);
 	*list_push(arena, &group->versions) = e;

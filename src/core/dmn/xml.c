@@ -10,11 +10,12 @@
 enum { NO_XML, DOCTYPE, EMPTY, TOO_LARGE, TOO_DEEP };
 
 static const char *const refusals[] = {
-	[NO_XML] = "Ce fichier n’est pas du XML (ligne {line}) : {why}",
-	[DOCTYPE] = "Un modèle n’a pas de déclaration DOCTYPE.",
-	[EMPTY] = "Ce fichier est vide.",
-	[TOO_LARGE] = "Ce fichier est trop grand : {max} octets au plus.",
-	[TOO_DEEP] = "Ce fichier a trop d’éléments les uns dans les autres (ligne {line}).",
+	[NO_XML] = MESSAGE("Ce fichier n’est pas du XML (ligne {line}) : {why}"),
+	[DOCTYPE] = MESSAGE("Un modèle n’a pas de déclaration DOCTYPE."),
+	[EMPTY] = MESSAGE("Ce fichier est vide."),
+	[TOO_LARGE] = MESSAGE("Ce fichier est trop grand : {max} octets au plus."),
+	[TOO_DEEP] =
+		MESSAGE("Ce fichier a trop d’éléments les uns dans les autres (ligne {line})."),
 };
 
 Err *dmn_xml_refuse(Arena *arena, int number, int line, Str why)

@@ -20,6 +20,7 @@ void feel_names_add_at(FeelNames *names, Str name, int slot);
 /* Types by name; NULL: unknown.  A new one is any type until it is given a form. */
 const FeelType *feel_type_find(const FeelNames *names, Str name);
 FeelType *feel_type_new(FeelNames *names, Str name);
+const FeelType *feel_type_read(FeelNames *names, Str text); /* as FEEL writes it: "list<number>" */
 typedef struct {
 	Str name; /* of a member or parameter */
 	const FeelType *type;

@@ -1,6 +1,8 @@
 /* parser_more.c — from text to nodes: unary tests, loops, functions and types. */
 #include "core/feel/parse.h"
 
+enum { TYPE_STEPS_MAX = 10000 };
+
 /* ---- unary tests ---- */
 
 static FeelNode *make_test(Parser *p, int slot, FeelNode *(*parse)(Parser *))
@@ -308,4 +310,19 @@ const FeelType *feel_parse_type(Parser *p)
 			type = parametric(p, forms[i].form);
 	p->depth--;
 	return type;
+}
+
+const FeelType *feel_type_read(FeelNames *names, Str text)
+{
+	FeelSource *source = alloc(names->arena, FeelSource);
+	Parser p = { .b = feel_builder_new(names->arena, names),
+		     .source = source,
+		     .text = text,
+		     .steps_left = TYPE_STEPS_MAX };
+	source->text = text;
+	if (!str_is_utf8(text))
+		return NULL;
+	feel_lex(&p, 0);
+	const FeelType *type = feel_parse_type(&p);
+	return p.why || p.token.kind != TOKEN_END ? NULL : type;
 }
