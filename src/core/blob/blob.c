@@ -128,19 +128,27 @@ static bool unwrap(Ctx *ctx, Arena *arena, const Blob *blob, Key *file_key)
 	return opened;
 }
 
-static BlobReader *open_in(Ctx *ctx, Arena *arena, const Blob *blob)
+/* key NULL: there is none. */
+static BlobReader *open_with(Ctx *ctx, Arena *arena, Str name, const Key *key)
 {
-	Key key = { 0 };
 	unsigned char start[sizeof BLOB_MARK - 1 + STREAM_HEADER_BYTES];
 	BlobReader *r = alloc(arena, BlobReader);
 	r->fd = -1;
 	arena_defer(arena, close_reader, r);
 	const char *folder = blob_folder(arena, ctx->platform, ctx->authority);
-	r->fd = open(blob_path(arena, folder, blob->name), O_RDONLY | O_CLOEXEC);
-	r->damaged = r->fd < 0 || !unwrap(ctx, arena, blob, &key) ||
+	r->fd = open(blob_path(arena, folder, name), O_RDONLY | O_CLOEXEC);
+	r->damaged = r->fd < 0 || !key ||
 	             read_up_to(r->fd, (char *)start, sizeof start) != sizeof start ||
 	             memcmp(start, BLOB_MARK, sizeof BLOB_MARK - 1) != 0 ||
-	             !crypto_stream_open(&r->stream, &key, start + sizeof BLOB_MARK - 1);
+	             !crypto_stream_open(&r->stream, key, start + sizeof BLOB_MARK - 1);
+	return r;
+}
+
+static BlobReader *open_in(Ctx *ctx, Arena *arena, const Blob *blob)
+{
+	Key key = { 0 };
+	bool known = unwrap(ctx, arena, blob, &key);
+	BlobReader *r = open_with(ctx, arena, blob->name, known ? &key : NULL);
 	crypto_wipe(&key, sizeof key);
 	return r;
 }
@@ -178,19 +186,35 @@ int64_t blob_read(BlobReader *r, char *bytes, size_t len)
 	return (int64_t)n;
 }
 
-Str blob_read_all(Ctx *ctx, const Blob *blob, size_t size_max)
+static Str read_all(Arena *arena, BlobReader *r, int64_t size_bytes, Id id)
 {
-	if (blob->size_bytes > (int64_t)size_max)
-		fault("blob %lld is larger than %zu bytes", (long long)blob->id, size_max);
-	size_t len = 0, size = (size_t)blob->size_bytes;
-	char *bytes = alloc_n(ctx->arena, char, size + 1);
-	BlobReader *r = blob_open(ctx, blob);
+	size_t len = 0, size = (size_t)size_bytes;
+	char *bytes = alloc_n(arena, char, size + 1);
 	int64_t n;
 	while ((n = blob_read(r, bytes + len, size + 1 - len)) > 0)
 		len += (size_t)n;
 	if (n < 0 || len != size)
-		fault("blob %lld is damaged", (long long)blob->id);
+		fault("blob %lld is damaged", (long long)id);
 	return (Str){ bytes, len };
+}
+
+Str blob_read_all(Ctx *ctx, const Blob *blob, size_t size_max)
+{
+	if (blob->size_bytes > (int64_t)size_max)
+		fault("blob %lld is larger than %zu bytes", (long long)blob->id, size_max);
+	return read_all(ctx->arena, blob_open(ctx, blob), blob->size_bytes, blob->id);
+}
+
+Str blob_draft_read(Ctx *ctx, const BlobDraft *draft, size_t size_max)
+{
+	if (draft->size_bytes > (int64_t)size_max)
+		fault("a file of %lld bytes is larger than %zu", (long long)draft->size_bytes,
+		      size_max);
+	Key key;
+	memcpy(key.bytes, draft->key, sizeof key.bytes);
+	BlobReader *r = open_with(ctx, ctx->arena, draft->name, &key);
+	crypto_wipe(&key, sizeof key);
+	return read_all(ctx->arena, r, draft->size_bytes, 0);
 }
 
 void blob_erase(Ctx *ctx, Id id)

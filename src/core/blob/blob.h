@@ -44,6 +44,9 @@ BlobWriter *blob_begin(Arena *arena, Platform *platform, const Authority *author
 MUST_USE Err *blob_write(BlobWriter *writer,
                          Str bytes); /* refuses ERR_TOO_LARGE; faults: disk full */
 
+/* From now on signatures (CMS), certificates and keys (PKCS#12) are accepted, too. */
+void blob_take_signing(BlobWriter *writer);
+
 /* Waits for disk and scanner.  Refuses an empty file (ERR_INVALID), a forbidden type (ERR_BAD_TYPE)
  * and an infected one (ERR_INVALID). */
 MUST_USE Err *blob_end(BlobWriter *writer, BlobDraft *ret_draft);
@@ -53,6 +56,10 @@ MUST_USE Err *blob_make(Ctx *ctx, Str bytes, BlobDraft *ret_draft);
 
 /* Makes the row, on the writer.  A job scans again what is pending. */
 Id blob_keep(Ctx *ctx, const BlobDraft *draft, Str file_name);
+
+/* What was written, while its writer's arena lives: of a file that is looked at and not kept.
+ * Faults when damaged, or larger than that. */
+Str blob_draft_read(Ctx *ctx, const BlobDraft *draft, size_t size_max);
 
 /* The transaction that kept it was undone: the file is removed with the arena after all. */
 void blob_unkeep(const BlobDraft *draft);

@@ -11,6 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	Str type = blob_sniff(head);
 	assert(type.len == 0 || str_starts(type, S("application/")) ||
 	       str_starts(type, S("image/")));
+	Str signing = blob_sniff_signing(head);
+	assert(signing.len == 0 || str_starts(signing, S("application/")));
 	assert(!str_has(type, S("html")) && !str_has(type, S("svg")));
 	bool is_archive = str_starts(head, S("PK"));
 	if (type.len > 0 && !is_archive && head.len > 16)

@@ -33,6 +33,9 @@ const char *blob_path(Arena *arena, const char *folder, Str name);
 /* The media type that these first bytes of a file say; empty when it is not an accepted one. */
 Str blob_sniff(Str head);
 
+/* The same of signatures, certificates and keys. */
+Str blob_sniff_signing(Str head);
+
 /* Whether the file stays when the arena of its writer is released. */
 void blob_set_kept(const BlobDraft *draft, bool kept);
 

@@ -35,11 +35,36 @@ static const Signature signatures[] = {
 };
 /* clang-format on */
 
+/* Signatures, certificates and keys: for the routes that ask for them, and for our own. */
+#define SIGNED_DATA "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02" /* id-signedData, RFC 5652 */
+static const Signature signing[] = {
+	{ "application/pkcs7-signature", 2, SIGNED_DATA, 11, NULL }, /* after 30 and a length */
+	{ "application/pkcs7-signature", 3, SIGNED_DATA, 11, NULL },
+	{ "application/pkcs7-signature", 4, SIGNED_DATA, 11, NULL },
+	{ "application/pkcs7-signature", 5, SIGNED_DATA, 11, NULL },
+	{ "application/pkcs7-signature", 0, "-----BEGIN PKCS7-----", 21, NULL },
+	{ "application/pkcs7-signature", 0, "-----BEGIN CMS-----", 19, NULL },
+	{ "application/x-pkcs12", 2, "\x02\x01\x03\x30", 4, NULL }, /* version 3, RFC 7292 */
+	{ "application/x-pkcs12", 3, "\x02\x01\x03\x30", 4, NULL },
+	{ "application/x-pkcs12", 4, "\x02\x01\x03\x30", 4, NULL },
+	{ "application/x-pem-file", 0, "-----BEGIN CERTIFICATE-----", 27, NULL },
+	{ "application/pkix-cert", 4, "\x30\x82", 2, NULL }, /* a sequence in a sequence */
+};
+
 static bool fits(const Signature *s, Str head)
 {
 	if (head.len < s->at + s->len || memcmp(head.ptr + s->at, s->bytes, s->len) != 0)
 		return false;
 	return !s->inside || str_has(head, str_of(s->inside));
+}
+
+Str blob_sniff_signing(Str head)
+{
+	bool is_der = head.len > 0 && head.ptr[0] == 0x30;
+	for (size_t i = 0; i < ARRAY_LEN(signing); i++)
+		if ((signing[i].at == 0 || is_der) && fits(&signing[i], head))
+			return str_of(signing[i].media_type);
+	return (Str){ 0 };
 }
 
 Str blob_sniff(Str head)

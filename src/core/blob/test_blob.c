@@ -227,6 +227,41 @@ TEST(files_that_are_empty_too_large_or_of_another_type_are_refused)
 	}
 }
 
+TEST(signatures_certificates_and_keys_are_taken_where_they_are_asked_for)
+{
+	static const struct {
+		Str head;
+		const char *type;
+	} cases[] = {
+		{ { "\x30\x82\x01\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02 rest", 20 },
+		  "application/pkcs7-signature" },
+		{ { "\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02 rest", 18 },
+		  "application/pkcs7-signature" },
+		{ { "\x30\x82\x01\x00\x02\x01\x03\x30\x82 rest", 14 }, "application/x-pkcs12" },
+		{ { "\x30\x82\x01\x00\x30\x82\x00\x80 rest", 13 }, "application/pkix-cert" },
+		{ { "-----BEGIN CERTIFICATE-----\n", 28 }, "application/x-pem-file" },
+	};
+	start();
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		BlobDraft draft;
+		Err *e = send_in(test_arena(), cases[i].head, &draft);
+		CHECK(e && e->code == ERR_BAD_TYPE);
+		BlobWriter *w = blob_begin(test_arena(), platform, authority, 1 << 20);
+		blob_take_signing(w);
+		CHECK(!blob_write(w, cases[i].head));
+		CHECK(!blob_end(w, &draft));
+		CHECK_STR(draft.media_type, str_of(cases[i].type));
+		Ctx ctx = reading(test_arena());
+		CHECK_STR(blob_draft_read(&ctx, &draft, 100), cases[i].head);
+	}
+	BlobWriter *w = blob_begin(test_arena(), platform, authority, 1 << 20);
+	blob_take_signing(w);
+	BlobDraft draft;
+	CHECK(!blob_write(w, S("MZ....")));
+	Err *e = blob_end(w, &draft);
+	CHECK(e && e->code == ERR_BAD_TYPE);
+}
+
 #define HEAD(text)                                                                                 \
 	{                                                                                          \
 		text, sizeof(text) - 1                                                             \

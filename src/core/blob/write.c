@@ -14,6 +14,7 @@ struct BlobWriter {
 	Str name;
 	int fd;
 	bool kept;
+	bool signing; /* signatures, certificates and keys, too */
 	int64_t size, size_max;
 	Key key;
 	CryptoStream stream;
@@ -166,9 +167,16 @@ static ScanState state_of(ScanResult result)
 	return SCAN_OFF;
 }
 
+void blob_take_signing(BlobWriter *w)
+{
+	w->signing = true;
+}
+
 Err *blob_end(BlobWriter *w, BlobDraft *ret_draft)
 {
-	Str media_type = blob_sniff((Str){ w->head, w->head_len });
+	Str head = { w->head, w->head_len }, media_type = blob_sniff(head);
+	if (media_type.len == 0 && w->signing)
+		media_type = blob_sniff_signing(head);
 	if (w->size == 0)
 		return err_new(w->arena, ERR_INVALID,
 		               "Le fichier est vide. Choisissez-en un autre.");
@@ -205,6 +213,7 @@ Err *blob_end(BlobWriter *w, BlobDraft *ret_draft)
 Err *blob_make(Ctx *ctx, Str bytes, BlobDraft *ret_draft)
 {
 	BlobWriter *w = begin(ctx->arena, ctx->platform, ctx->authority, (int64_t)bytes.len);
+	w->signing = true;
 	Err *e = blob_write(w, bytes);
 	return e ? e : blob_end(w, ret_draft);
 }

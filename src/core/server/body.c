@@ -90,9 +90,12 @@ static void store(void *arg)
 {
 	Storing *s = arg;
 	Exchange *x = s->x;
-	if (!s->file->writer)
+	if (!s->file->writer) {
 		s->file->writer = blob_begin(x->arena, x->ctx.platform, x->ctx.authority,
 		                             x->server->config.upload_bytes_max);
+		if (x->req.route->flags & ROUTE_SIGNING)
+			blob_take_signing(s->file->writer);
+	}
 	s->file->refusal = blob_write(s->file->writer, s->bytes);
 }
 
