@@ -65,7 +65,7 @@ static Str linked(Ctx *ctx, const Act *act)
 Err *act_page_public(Req *req)
 {
 	Ctx *ctx = req->ctx;
-	const Act *act;
+	const Act *act = NULL;
 	Err *e = find(req, &act);
 	if (!e)
 		act_public_html(page_titled(req, act->title), act, public_annexes(ctx, act),
