@@ -289,7 +289,7 @@ static const BookPaper *paper_of(const BookPaperList *papers, Id document)
 
 static Err *give(Req *req, bool detached)
 {
-	const FolderRow *f;
+	const FolderRow *f = NULL;
 	Err *e = find(req, &f);
 	if (e)
 		return e;
@@ -316,7 +316,7 @@ Err *book_page_signature(Req *req)
 
 Err *book_page_slip(Req *req)
 {
-	const FolderRow *f;
+	const FolderRow *f = NULL;
 	Str pdf;
 	Err *e = find(req, &f);
 	if (!e)
