@@ -183,8 +183,8 @@ static void write_vote(Ctx *ctx, const CouncilBallot *b, const CouncilVoice *v,
 
 Err *council_vote(Ctx *ctx, Id ballot, Id member, CouncilChoice choice)
 {
-	const CouncilBallot *b;
-	const CouncilVoice *v;
+	const CouncilBallot *b = NULL;
+	const CouncilVoice *v = NULL;
 	assert(choice != CHOICE_NONE);
 	Err *e = need_voice(ctx, ballot, member, &b, &v);
 	if (e)
@@ -231,8 +231,8 @@ static Err *drop_ballot(Ctx *ctx, const CouncilBallot *b, const CouncilVoice *v,
 
 Err *council_vote_secret(Ctx *ctx, Id ballot, Id member, int choice)
 {
-	const CouncilBallot *b;
-	const CouncilVoice *v;
+	const CouncilBallot *b = NULL;
+	const CouncilVoice *v = NULL;
 	Err *e = need_voice(ctx, ballot, member, &b, &v);
 	if (e)
 		return e;
