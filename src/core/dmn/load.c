@@ -105,8 +105,12 @@ static Err *load_elements(DmnModel *model)
 			           .model = model,
 			           .xml = n,
 			           .slot = model->set->slots_len++ };
-		if (variable)
+		if (variable) {
 			e->type_name = dmn_xml_attribute(variable, "typeRef");
+			e->unit = dmn_xml_own(variable, "unit");
+		}
+		if (e->unit.len == 0)
+			e->unit = dmn_unit_of(model, e->type_name);
 		e->type = dmn_type_of(model, e->type_name);
 		*list_push(arena, &model->elements) = e;
 	}

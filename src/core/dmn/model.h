@@ -30,6 +30,7 @@ struct DmnElement {
 	DmnModel *model;
 	const DmnXml *xml;
 	Str type_name;
+	Str unit; /* of its numbers: an ISO 4217 code, or as it is written */
 	const FeelType *type;
 	int slot; /* among the variables of the whole set of models */
 	ElementList needs;
@@ -99,6 +100,7 @@ MUST_USE Err *dmn_load_with(Arena *arena, Str xml, const DmnImports *imports, Dm
                             DmnModel **ret_model);
 MUST_USE Err *dmn_load_types(DmnModel *model);
 const FeelType *dmn_type_of(const DmnModel *model, Str reference);
+Str dmn_unit_of(const DmnModel *model, Str type_reference); /* empty: none is declared */
 MUST_USE Err *dmn_refuse(const DmnModel *model, const char *message, Str name, int line);
 void dmn_build(DmnElement *element);
 

@@ -104,6 +104,7 @@ static void complete(DmnRun *run)
 			if (run->known[e->slot] != DMN_GIVEN)
 				continue;
 			FeelStep *given = new_step(run, "donnée", e->name);
+			given->unit = e->unit;
 			given->value = run->values[e->slot];
 			add_step(&all, given);
 		}
@@ -195,8 +196,10 @@ static void evaluate(DmnRun *run, const DmnElement *e)
 	                               ? feel_continue(run->machine, version->expression)
 	                               : feel_null();
 	feel_trace(run->machine, NULL, 0);
-	if (step && version)
+	if (step && version) {
 		step->title = version->law;
+		step->unit = version->unit;
+	}
 	if (step)
 		step->value = run->values[e->slot];
 }
@@ -220,6 +223,7 @@ FeelValue dmn_invoke(DmnRun *run, const DmnElement *element, const FeelEntry *ar
 	FeelStep *step = NULL;
 	if (run->root) {
 		step = new_step(run, "appel", element->name);
+		step->unit = element->unit;
 		add_step(run->root, step);
 		for (size_t i = 0; i < len; i++) {
 			FeelStep *given = new_step(run, "argument", args[i].name);

@@ -118,7 +118,7 @@ TEST(a_trace_says_which_rule_was_hit_and_why_the_others_were_not)
 	const FeelStep *root = dmn_trace_root(run);
 	CHECK_STR(
 		feel_trace_sentences(test_arena(), root, FEEL_FRENCH),
-		S("Tarif : 4,2, parce que Quotient familial (655) est compris entre 400 inclus et "
+		S("Tarif : 4,2, parce que Quotient familial (655) est compris entre 400 inclus et "
 	          "700 exclu."));
 	CHECK_STR(feel_trace_sentences(test_arena(), root, FEEL_ENGLISH),
 	          S("Tarif: 4.2, because Quotient familial (655) is between 400 included and 700 "
@@ -347,4 +347,47 @@ TEST(a_type_that_does_not_exist_is_refused_by_name_and_line)
 	               "<decision name='D' id='d'><variable name='D' typeRef='list&lt;number>'/>"
 	               "<literalExpression typeRef='feel:string'><text>1</text>"
 	               "</literalExpression></decision></definitions>"));
+}
+
+TEST(sentences_carry_the_units_that_the_model_declares)
+{
+	DmnModel *model = loaded(
+		"<definitions xmlns='https://www.omg.org/spec/DMN/20230324/MODEL/' "
+		"xmlns:b='urn:beffroi:dmn' name='M' namespace='m'>"
+		"<itemDefinition name='tVolume' b:unit='m³'><typeRef>number</typeRef>"
+		"</itemDefinition><itemDefinition name='tEau'><typeRef>tVolume</typeRef>"
+		"</itemDefinition>"
+		"<inputData name='Volume' id='v'><variable name='Volume' "
+		"typeRef='tEau'/></inputData>"
+		"<decision name='Prix' id='p'><variable name='Prix' typeRef='number' b:unit='EUR'/>"
+		"<informationRequirement><requiredInput href='#v'/></informationRequirement>"
+		"<decisionTable><input><inputExpression><text>Volume</text></inputExpression></"
+		"input>"
+		"<output/><rule><inputEntry><text>[60..120)</text></inputEntry><outputEntry>"
+		"<text>1.8</text></outputEntry></rule></decisionTable></decision>"
+		"<decision name='Facture' id='f'><variable name='Facture' b:unit='XPF'/>"
+		"<informationRequirement><requiredDecision href='#p'/></informationRequirement>"
+		"<informationRequirement><requiredInput href='#v'/></informationRequirement>"
+		"<literalExpression><text>Volume * Prix</text></literalExpression></decision>"
+		"</definitions>");
+	dmn_traceable(model);
+	DmnRun *run = dmn_run_new(test_arena(), model, (FeelLimits){ 0 });
+	dmn_trace(run, true);
+	dmn_begin(run, (Instant){ 0 });
+	CHECK(dmn_set(run, S("Volume"), feel_whole(100)));
+	(void)dmn_decide(run, dmn_find(model, S("Facture")));
+	const FeelStep *root = dmn_trace_root(run);
+	CHECK_STR(feel_trace_sentences(test_arena(), root, FEEL_FRENCH),
+	          S("Prix\u00a0: 1,80\u00a0€, parce que Volume (100\u00a0m³) est compris entre "
+	            "60\u00a0m³ inclus et 120\u00a0m³ exclu.\n"
+	            "Facture\u00a0: 180\u00a0F\u00a0CFP, calculé par «\u00a0Volume * "
+	            "Prix\u00a0», avec Volume = 100\u00a0m³, Prix = 1,80\u00a0€."));
+	CHECK_STR(str_part(feel_trace_sentences(test_arena(), root, FEEL_ENGLISH), 0, 41),
+	          S("Prix: €1.80, because Volume (100\u00a0m³)"));
+	CHECK(str_has(feel_trace_sentences(test_arena(), root, FEEL_ARABIC),
+	              S("Prix: 1,80\u00a0€، لأن Volume (100\u00a0m³)")));
+	Buf json = { .arena = test_arena() };
+	JsonWriter w = { .buf = &json };
+	feel_trace_json(&w, test_arena(), root);
+	CHECK(str_has(buf_str(&json), S("\"name\":\"Prix\",\"unit\":\"EUR\"")));
 }

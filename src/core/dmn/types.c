@@ -20,6 +20,36 @@ const FeelType *dmn_type_of(const DmnModel *model, Str reference)
 	return reference.len ? find(model, reference) : NULL;
 }
 
+static const DmnXml *definition(const DmnModel *model, Str name)
+{
+	const DmnXml *n = dmn_xml_first(model->root);
+	while (n &&
+	       !(dmn_xml_is(n, "itemDefinition") && str_eq(dmn_xml_attribute(n, "name"), name)))
+		n = dmn_xml_next(n);
+	return n;
+}
+
+/* That of an item definition, or of the type that it stands for. */
+Str dmn_unit_of(const DmnModel *model, Str reference)
+{
+	for (int i = 0; i < TYPE_DEPTH_MAX; i++) {
+		for (size_t k = 0; k < model->imports.len; k++) {
+			const DmnImport *import = &model->imports.at[k];
+			Str prefix = str_format(model->set->arena, "%.*s.", STR(import->name));
+			if (import->name.len && str_starts(reference, prefix))
+				return dmn_unit_of(import->model,
+				                   str_part(reference, prefix.len, reference.len));
+		}
+		const DmnXml *n = definition(model, reference);
+		Str unit = n ? dmn_xml_own(n, "unit") : (Str){ 0 };
+		const DmnXml *same = n ? dmn_xml_child(n, "typeRef") : NULL;
+		if (unit.len || !same)
+			return unit;
+		reference = str_trim(dmn_xml_text(same));
+	}
+	return (Str){ 0 };
+}
+
 /* ---- references to types that are not there ---- */
 
 static Err *unknown(const DmnModel *model, Str reference, const DmnXml *node, Str name)

@@ -4,9 +4,7 @@
  * is calculated, by its text and the values of the names in it. */
 #include <string.h>
 
-#include "core/feel/number.h"
 #include "core/feel/table.h"
-#include "core/feel/temporal.h"
 
 /* ---- words ---- */
 
@@ -28,91 +26,78 @@ typedef enum {
 	SAY_NO_RULE,
 	SAY_CALCULATED,
 	SAY_WITH,
-	SAY_YES,
-	SAY_NO,
-	SAY_NOTHING,
 	SAY_VALUE,
 	WORDS,
 } Word;
 
 static const char *const words[][WORDS] = {
-	[FEEL_FRENCH] = { "{a} : {b}, parce que ",
-	                  " et ",
-	                  "{a} est {b}",
-	                  "{a} ({b}) est compris entre ",
-	                  "{a} ({b}) est inférieur à ",
-	                  "{a} ({b}) est d’au plus ",
-	                  "{a} ({b}) est supérieur à ",
-	                  "{a} ({b}) est d’au moins ",
-	                  "{a} ({b}) n’est pas ",
-	                  "{a} ({b}) est l’un de : ",
-	                  "{a} ({b}) satisfait « ",
-	                  " inclus",
-	                  " exclu",
-	                  "cette règle vaut dans tous les cas",
-	                  "{a} : {b}, car aucune règle ne convient.",
-	                  "{a} : {b}, calculé par « ",
-	                  " », avec ",
-	                  "oui",
-	                  "non",
-	                  "rien",
-	                  "{a} : {b}." },
-	[FEEL_ARABIC] = { "{a}: {b}، لأن ",
-	                  " و",
-	                  "{a} هو {b}",
-	                  "{a} ({b}) محصور بين ",
-	                  "{a} ({b}) أقل من ",
-	                  "{a} ({b}) لا يتجاوز ",
-	                  "{a} ({b}) أكبر من ",
-	                  "{a} ({b}) لا يقل عن ",
-	                  "{a} ({b}) ليس ",
-	                  "{a} ({b}) من بين: ",
-	                  "{a} ({b}) يستوفي «",
-	                  " (ضمنا)",
-	                  " (دون احتسابه)",
-	                  "هذه القاعدة صالحة في جميع الحالات",
-	                  "{a}: {b}، لعدم انطباق أي قاعدة.",
-	                  "{a}: {b}، محسوب بالصيغة «",
-	                  "»، حيث ",
-	                  "نعم",
-	                  "لا",
-	                  "لا شيء",
-	                  "{a}: {b}." },
-	[FEEL_ENGLISH] = { "{a}: {b}, because ",
-	                   " and ",
-	                   "{a} is {b}",
-	                   "{a} ({b}) is between ",
-	                   "{a} ({b}) is less than ",
-	                   "{a} ({b}) is at most ",
-	                   "{a} ({b}) is more than ",
-	                   "{a} ({b}) is at least ",
-	                   "{a} ({b}) is not ",
-	                   "{a} ({b}) is one of: ",
-	                   "{a} ({b}) satisfies “",
-	                   " included",
-	                   " excluded",
-	                   "this rule holds in all cases",
-	                   "{a}: {b}, as no rule applies.",
-	                   "{a}: {b}, calculated as “",
-	                   "”, with ",
-	                   "yes",
-	                   "no",
-	                   "nothing",
-	                   "{a}: {b}." },
-};
-
-static const char *const months[][12] = {
-	[FEEL_FRENCH] = { "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août",
-	                  "septembre", "octobre", "novembre", "décembre" },
-	[FEEL_ARABIC] = { "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس",
-	                  "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر" },
-	[FEEL_ENGLISH] = { "January", "February", "March", "April", "May", "June", "July", "August",
-	                   "September", "October", "November", "December" },
+	[FEEL_FRENCH] = {
+		[SAY_BECAUSE] = "{a} : {b}, parce que ",
+		[SAY_AND] = " et ",
+		[SAY_EQUAL] = "{a} est {b}",
+		[SAY_BETWEEN] = "{a} ({b}) est compris entre ",
+		[SAY_LESS] = "{a} ({b}) est inférieur à ",
+		[SAY_AT_MOST] = "{a} ({b}) est d’au plus ",
+		[SAY_MORE] = "{a} ({b}) est supérieur à ",
+		[SAY_AT_LEAST] = "{a} ({b}) est d’au moins ",
+		[SAY_NOT] = "{a} ({b}) n’est pas ",
+		[SAY_ONE_OF] = "{a} ({b}) est l’un de : ",
+		[SAY_OTHER] = "{a} ({b}) satisfait « ",
+		[SAY_INCLUDED] = " inclus",
+		[SAY_EXCLUDED] = " exclu",
+		[SAY_ALWAYS] = "cette règle vaut dans tous les cas",
+		[SAY_NO_RULE] = "{a} : {b}, car aucune règle ne convient.",
+		[SAY_CALCULATED] = "{a} : {b}, calculé par « ",
+		[SAY_WITH] = " », avec ",
+		[SAY_VALUE] = "{a} : {b}.",
+	},
+	[FEEL_ARABIC] = {
+		[SAY_BECAUSE] = "{a}: {b}، لأن ",
+		[SAY_AND] = " و",
+		[SAY_EQUAL] = "{a} هو {b}",
+		[SAY_BETWEEN] = "{a} ({b}) محصور بين ",
+		[SAY_LESS] = "{a} ({b}) أقل من ",
+		[SAY_AT_MOST] = "{a} ({b}) لا يتجاوز ",
+		[SAY_MORE] = "{a} ({b}) أكبر من ",
+		[SAY_AT_LEAST] = "{a} ({b}) لا يقل عن ",
+		[SAY_NOT] = "{a} ({b}) ليس ",
+		[SAY_ONE_OF] = "{a} ({b}) من بين: ",
+		[SAY_OTHER] = "{a} ({b}) يستوفي «",
+		[SAY_INCLUDED] = " (ضمنا)",
+		[SAY_EXCLUDED] = " (دون احتسابه)",
+		[SAY_ALWAYS] = "هذه القاعدة صالحة في جميع الحالات",
+		[SAY_NO_RULE] = "{a}: {b}، لعدم انطباق أي قاعدة.",
+		[SAY_CALCULATED] = "{a}: {b}، محسوب بالصيغة «",
+		[SAY_WITH] = "»، حيث ",
+		[SAY_VALUE] = "{a}: {b}.",
+	},
+	[FEEL_ENGLISH] = {
+		[SAY_BECAUSE] = "{a}: {b}, because ",
+		[SAY_AND] = " and ",
+		[SAY_EQUAL] = "{a} is {b}",
+		[SAY_BETWEEN] = "{a} ({b}) is between ",
+		[SAY_LESS] = "{a} ({b}) is less than ",
+		[SAY_AT_MOST] = "{a} ({b}) is at most ",
+		[SAY_MORE] = "{a} ({b}) is more than ",
+		[SAY_AT_LEAST] = "{a} ({b}) is at least ",
+		[SAY_NOT] = "{a} ({b}) is not ",
+		[SAY_ONE_OF] = "{a} ({b}) is one of: ",
+		[SAY_OTHER] = "{a} ({b}) satisfies “",
+		[SAY_INCLUDED] = " included",
+		[SAY_EXCLUDED] = " excluded",
+		[SAY_ALWAYS] = "this rule holds in all cases",
+		[SAY_NO_RULE] = "{a}: {b}, as no rule applies.",
+		[SAY_CALCULATED] = "{a}: {b}, calculated as “",
+		[SAY_WITH] = "”, with ",
+		[SAY_VALUE] = "{a}: {b}.",
+	},
 };
 
 typedef struct {
 	Buf buf;
 	FeelLanguage language;
+	const FeelStep *root; /* has what was given and decided, with units */
+	Str unit;             /* of the numbers that are said; empty: none */
 } Speaker;
 
 static void say(Speaker *s, Word word, Str a, Str b)
@@ -132,38 +117,18 @@ static void plain(Speaker *s, Word word)
 	say(s, word, (Str){ 0 }, (Str){ 0 });
 }
 
-const char *const *feel_month_names(FeelLanguage language)
-{
-	return months[language];
-}
-
-/* French writes "12,5" and "1er septembre 2026". */
-Str feel_spoken(Arena *arena, FeelValue v, FeelLanguage language)
-{
-	if (v.kind == FEEL_NULL)
-		return str_of(words[language][SAY_NOTHING]);
-	if (v.kind == FEEL_BOOLEAN)
-		return str_of(words[language][v.boolean ? SAY_YES : SAY_NO]);
-	if (v.kind == FEEL_DATE) {
-		int64_t year;
-		int month, day;
-		feel_calendar_of(v.whole, &year, &month, &day);
-		bool first = day == 1 && language == FEEL_FRENCH;
-		return str_format(arena, "%d%s %s %lld", day, first ? "er" : "",
-		                  months[language][month - 1], (long long)year);
-	}
-	Str text = feel_write(arena, v);
-	if (v.kind != FEEL_NUMBER || language == FEEL_ENGLISH)
-		return text;
-	Buf buf = { .arena = arena };
-	for (size_t i = 0; i < text.len; i++)
-		buf_char(&buf, text.ptr[i] == '.' ? ',' : text.ptr[i]);
-	return buf_str(&buf);
-}
-
 static Str spoken(Speaker *s, FeelValue v)
 {
-	return feel_spoken(s->buf.arena, v, s->language);
+	return feel_quantity(s->buf.arena, v, s->unit, s->language);
+}
+
+/* From here on numbers are those of a value given or decided. */
+static void speak_of(Speaker *s, Str name)
+{
+	s->unit = (Str){ 0 };
+	for (const FeelStep *step = s->root->first; step && s->unit.len == 0; step = step->next)
+		if (str_eq(step->name, name))
+			s->unit = step->unit;
 }
 
 /* ---- cells ---- */
@@ -245,13 +210,14 @@ static bool say_cell(Speaker *s, Str cell, Str name, FeelValue input, bool first
 		return false;
 	if (!first)
 		plain(s, SAY_AND);
+	speak_of(s, name);
 	Str value = spoken(s, input);
 	if (say_test(s, test, name, value))
 		return true;
 	say(s, SAY_OTHER, name, value);
 	buf_add(&s->buf, cell);
 	buf_add(&s->buf, s->language == FEEL_ENGLISH  ? S("”")
-	                 : s->language == FEEL_FRENCH ? S(" »")
+	                 : s->language == FEEL_FRENCH ? S(" »")
 	                                              : S("»"));
 	return true;
 }
@@ -316,6 +282,7 @@ static void say_calculation(Speaker *s, const FeelStep *step, Str name, FeelValu
 	for (size_t i = 0; i < seen.len; i++) {
 		if (i)
 			buf_add(&s->buf, s->language == FEEL_ARABIC ? S("، ") : S(", "));
+		speak_of(s, seen.names[i]);
 		Str spoken_value = spoken(s, seen.values[i]);
 		buf_addf(&s->buf, "%.*s = %.*s", STR(seen.names[i]), STR(spoken_value));
 	}
@@ -335,6 +302,7 @@ static void say_step(Speaker *s, const FeelStep *step)
 	if (s->buf.len)
 		buf_char(&s->buf, '\n');
 	const FeelStep *table = table_in(step);
+	s->unit = step->unit;
 	if (table)
 		say_table(s, table, step->name, step->value);
 	else
@@ -345,7 +313,7 @@ static void say_step(Speaker *s, const FeelStep *step)
 
 Str feel_trace_sentences(Arena *arena, const FeelStep *step, FeelLanguage language)
 {
-	Speaker s = { .buf = { .arena = arena }, .language = language };
+	Speaker s = { .buf = { .arena = arena }, .language = language, .root = step };
 	/* A model has one step for each decision; an expression has only itself. */
 	bool model = false;
 	for (const FeelStep *d = step->first; d; d = d->next) {

@@ -219,6 +219,7 @@ typedef struct FeelStep FeelStep;
 struct FeelStep {
 	const char *label; /* what kind of node: "table", "calcul"… */
 	Str name;          /* of a variable, function or decision */
+	Str unit;          /* of its value: an ISO 4217 code, or as it is written: "m³" */
 	Str source, title; /* the text it is in, and where that text stands */
 	size_t start, end; /* where in it */
 	FeelValue value;
@@ -236,8 +237,8 @@ void feel_trace_json(JsonWriter *writer, Arena *arena, const FeelStep *step);
 
 typedef enum { FEEL_FRENCH, FEEL_ARABIC, FEEL_ENGLISH } FeelLanguage;
 
-/* The reasons in sentences, one a line: "Tarif : 4,20, parce que Quotient familial (655) est
- * compris entre 400 inclus et 700 exclu." */
+/* The reasons in sentences, one a line: "Tarif : 4,20 €, parce que Quotient familial (655) est
+ * compris entre 400 inclus et 700 exclu."  Numbers have the units of what was given and decided. */
 Str feel_trace_sentences(Arena *arena, const FeelStep *step, FeelLanguage language);
 
 /* Cells as people write them, and back: "de 400 à 700" is [400..700], "12,50 €" is 12.50, "avant le

@@ -161,6 +161,10 @@ FeelValue feel_guarded(FeelMachine *m, void (*fn)(void *), void *arg);
 
 /* A value and the months as people of a language write them. */
 Str feel_spoken(Arena *arena, FeelValue value, FeelLanguage language);
+
+/* The same with a unit, when the value is a number and the unit is not empty: "4,20 €", "130 m³".
+ */
+Str feel_quantity(Arena *arena, FeelValue value, Str unit, FeelLanguage language);
 const char *const *feel_month_names(FeelLanguage language);
 
 /* Memory of the evaluation. */

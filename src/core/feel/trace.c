@@ -215,6 +215,10 @@ static void step_json(JsonWriter *w, Arena *arena, const FeelStep *step, int dep
 		json_name(w, S("name"));
 		json_add_text(w, step->name);
 	}
+	if (step->unit.len) {
+		json_name(w, S("unit"));
+		json_add_text(w, step->unit);
+	}
 	if (step->title.len && step->source.len == 0) {
 		json_name(w, S("law"));
 		json_add_text(w, step->title);
