@@ -382,8 +382,8 @@ TEST(sentences_carry_the_units_that_the_model_declares)
 	            "60\u00a0m³ inclus et 120\u00a0m³ exclu.\n"
 	            "Facture\u00a0: 180\u00a0F\u00a0CFP, calculé par «\u00a0Volume * "
 	            "Prix\u00a0», avec Volume = 100\u00a0m³, Prix = 1,80\u00a0€."));
-	CHECK_STR(str_part(feel_trace_sentences(test_arena(), root, FEEL_ENGLISH), 0, 41),
-	          S("Prix: €1.80, because Volume (100\u00a0m³)"));
+	CHECK(str_starts(feel_trace_sentences(test_arena(), root, FEEL_ENGLISH),
+	                 S("Prix: €1.80, because Volume (100\u00a0m³)")));
 	CHECK(str_has(feel_trace_sentences(test_arena(), root, FEEL_ARABIC),
 	              S("Prix: 1,80\u00a0€، لأن Volume (100\u00a0m³)")));
 	Buf json = { .arena = test_arena() };
