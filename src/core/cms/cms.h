@@ -11,11 +11,8 @@
  *   cms_signer_close(seal);
  *
  *   CmsReport report = cms_verify(arena, &(CmsQuestion){ .cms = cms, .data = act, .now = now });
- *
- * A person whose key stays on their own device signs in two steps: cms_digest_to_sign() gives what
- * the device is to sign, cms_accept() takes back the bare signature, or a whole CMS, and checks it.
- *
- * A verification never refuses: whatever the bytes are, it says what it found, in words. */
+ * A person whose key stays on their own device signs in two steps: cms_digest_to_sign(), then
+ * cms_accept().  A verification never refuses: whatever the bytes are, it says what it found. */
 #ifndef CORE_CMS_CMS_H
 #define CORE_CMS_CMS_H
 
@@ -121,6 +118,15 @@ MUST_USE Err *cms_digest_to_sign(Arena *arena, const CmsCert *cert, const CmsOrd
  */
 MUST_USE Err *cms_accept(Arena *arena, const CmsCert *cert, const CmsCertList *chain,
                          const CmsOrder *order, const CmsToSign *to_sign, Str answer, Str *ret_cms);
+
+/* Signs an XML document inside its root: XAdES B or T, enveloped.  Refuses what is no XML. */
+typedef struct {
+	Instant at;
+	Str role, place; /* may be empty */
+	CmsStamper stamper;
+} XadesOrder;
+MUST_USE Err *xades_sign(Arena *arena, Signer *signer, Str xml, const XadesOrder *order,
+                         Str *ret_xml);
 
 /* What a verification says. */
 typedef enum {
@@ -232,10 +238,13 @@ typedef struct {
 /* Looks at every signature of a CMS. */
 CmsReport cms_verify(Arena *arena, const CmsQuestion *question);
 
+/* The same of all signatures in an XML document, which is question->cms; data: a file beside it. */
+CmsReport xades_verify(Arena *arena, const CmsQuestion *question);
+
 /* The verdict on a signature: valid is intact, chained, and nothing broken. */
 CmsVerdict cms_verdict(const CmsSignature *signature);
 
-/* One finding of that code?  For tests, and where one of them matters. */
+/* Is there a finding of that code? */
 bool cms_has_finding(const CmsFindingList *findings, const char *code);
 
 /* The words of enumerations, in French: messages. */

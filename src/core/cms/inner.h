@@ -105,6 +105,12 @@ void cms_look_at_stamps(Arena *arena, const CmsLook *look, CMS_SignerInfo *info,
 /* Is a certificate said to be revoked at that time, by its issuer or in its name? */
 bool cms_is_revoked(Arena *arena, const CmsLook *look, X509 *x509, X509 *issuer, Instant at);
 
+/* What is known to be too weak: a digest, a key; either may be NULL. */
+void cms_judge_key(Arena *arena, CmsSignature *signature, EVP_PKEY *key, const EVP_MD *md);
+
+/* What its stamps prove of a signature: when it existed at the latest. */
+void cms_judge_stamps(Arena *arena, CmsSignature *signature);
+
 /* The chain of a certificate at a time. */
 CmsTrust cms_trust(Arena *arena, const CmsLook *look, X509 *x509, Instant at);
 

@@ -164,7 +164,7 @@ static int kind_of(X509_ATTRIBUTE *attribute)
 	return -1;
 }
 
-static void judge_stamps(Arena *arena, CmsSignature *signature)
+void cms_judge_stamps(Arena *arena, CmsSignature *signature)
 {
 	for (size_t i = 0; i < signature->stamps.len; i++) {
 		const CmsStamp *stamp = &signature->stamps.at[i];
@@ -200,7 +200,7 @@ void cms_look_at_stamps(Arena *arena, const CmsLook *look, CMS_SignerInfo *info,
 		archive = archive || kind == IS_ARCHIVE;
 		revocation = revocation || kind == IS_REVOCATION;
 	}
-	judge_stamps(arena, signature);
+	cms_judge_stamps(arena, signature);
 	if (signature->level == CMS_LEVEL_B && signature->proved.us != 0) {
 		signature->level = CMS_LEVEL_T;
 		if (revocation)

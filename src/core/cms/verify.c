@@ -301,15 +301,17 @@ static bool key_signed(Arena *arena, const CmsLook *look, CMS_SignerInfo *info, 
 	       value_is_right(arena, key, md, signed_bytes(arena, info, true), value);
 }
 
-static void judge_key(Arena *arena, CmsSignature *signature, EVP_PKEY *key, const EVP_MD *md)
+void cms_judge_key(Arena *arena, CmsSignature *signature, EVP_PKEY *key, const EVP_MD *md)
 {
 	int const nid = md ? EVP_MD_get_type(md) : NID_undef;
-	if (nid == NID_sha1 || nid == NID_md5 || nid == NID_md4 || nid == NID_ripemd160)
+	bool const weak =
+		nid == NID_sha1 || nid == NID_md5 || nid == NID_md4 || nid == NID_ripemd160;
+	if (weak && !cms_has_finding(&signature->findings, "weak_digest"))
 		find_doubt(arena, &signature->findings, "weak_digest",
 		           "L’empreinte est calculée par {hash}, que l’on sait contrefaire "
 		           "aujourd’hui.",
-		           arg("hash", signature->hash));
-	if (EVP_PKEY_is_a(key, "RSA") && EVP_PKEY_get_bits(key) < 2048)
+		           arg("hash", str_of(EVP_MD_get0_name(md))));
+	if (key && EVP_PKEY_is_a(key, "RSA") && EVP_PKEY_get_bits(key) < 2048)
 		find_doubt(arena, &signature->findings, "weak_key",
 		           "La clé n’a que {bits} bits : elle est trop courte pour être sûre "
 		           "aujourd’hui.",
@@ -372,7 +374,7 @@ static void judge_value(Arena *arena, const CmsLook *look, CMS_SignerInfo *info,
 		algorithm_unknown(arena, signature);
 		return;
 	}
-	judge_key(arena, signature, key, used.data_md);
+	cms_judge_key(arena, signature, key, used.data_md);
 	if (bare && !look->content.ptr && !look->question->data.ptr &&
 	    look->question->pieces_len == 0) {
 		data_missing(arena, signature);

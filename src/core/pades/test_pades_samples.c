@@ -135,8 +135,8 @@ TEST(what_poppler_says_of_the_samples_of_pades_we_say_but_where_it_is_told_why)
 			pades_verify(arena, sample(folder, file), NULL, testcms_now());
 		bool const agrees = valid_of(line) == intact_of(&report);
 		const char *why = why_not(file);
-		buf_addf(&table, "| %.*s | %d | %d | %.*s |\n", STR(file), valid_of(line),
-		         intact_of(&report), STR(codes_of(&report)));
+		buf_addf(&table, "| %.*s | %d | %d | %.*s | %s |\n", STR(file), valid_of(line),
+		         intact_of(&report), STR(codes_of(&report)), why ? why : "");
 		if (agrees == (why != NULL))
 			printf("# %.*s: pdfsig finds %d right, we %d\n", STR(file), valid_of(line),
 			       intact_of(&report));
