@@ -14,6 +14,7 @@
 #include "modules/desk/desk.h"
 #include "modules/dossier/dossier.h"
 #include "modules/mailbox/mailbox.h"
+#include "modules/openacts/openacts.h"
 #include "modules/portal/portal.h"
 #include "modules/procedure/procedure.h"
 #include "modules/town/town.h"
@@ -36,6 +37,7 @@ const Module *const app_modules[] = {
 	&desk_module,
 	&act_module,
 	&council_module,
+	&openacts_module,
 	&mailbox_module,
 	NULL,
 };
@@ -46,6 +48,7 @@ const Module *const app_modules[] = {
 static const LayoutLink nav[] = {
 	{ "/demarches", MESSAGE("Démarches"), NULL },
 	{ "/dossiers", MESSAGE("Mes dossiers"), NULL },
+	{ "/vie-municipale", MESSAGE("Vie municipale"), NULL },
 	{ "/contact", MESSAGE("Contact"), NULL },
 	{ "/bureau", MESSAGE("Espace des agents"), "dossier.read" },
 	{ "/parapheur", MESSAGE("Parapheur"), "book.use" },
@@ -60,6 +63,7 @@ static const LayoutLink desk[] = {
 	{ "/bureau/services", MESSAGE("Services"), "town.manage" },
 	{ "/bureau/actualites", MESSAGE("Actualités"), "town.manage" },
 	{ "/bureau/agents", MESSAGE("Agents"), "account.manage" },
+	{ "/bureau/donnees-ouvertes", MESSAGE("Données ouvertes"), "openacts.manage" },
 	{ "/bureau/identite", MESSAGE("Identité"), "town.manage" },
 	{ 0 },
 };

@@ -396,6 +396,7 @@ static const char *const elsewhere[] = {
 	"/bureau/agents/regle",
 	"/bureau/agents/{id}/retirer",
 	"/bureau/agents/{id}/code",
+	"/bureau/donnees-ouvertes",           /* modules/openacts/test_openacts.c */
 	"/bureau/dossiers/{id}/prolongation", /* modules/desk/test_act.c */
 	"/parapheur/nouveau",                 /* modules/book/test_pages.c, and the next ones */
 	"/parapheur/lot",
@@ -414,7 +415,7 @@ static const char *const elsewhere[] = {
 	"/parapheur/reglages/types/{id}/etapes/{stage}/monter",
 	"/parapheur/reglages/types/{id}/donnees",
 	"/parapheur/reglages/types/{id}/donnees/{field}/retirer",
-	"/bureau/actes/nouveau",              /* modules/act/test_pages.c, and the next ones */
+	"/bureau/actes/nouveau", /* modules/act/test_pages.c, and the next ones */
 	"/bureau/actes/{id}/rediger",
 	"/bureau/actes/{id}/etape",
 	"/bureau/actes/{id}/annexes",

@@ -83,15 +83,20 @@ static bool address_is_address(const ScdlRow *r)
 /* ---- Checks across columns ---- */
 
 /* The key of Luhn over all digits. */
-static bool siret_is_sound(const ScdlRow *r)
+static bool has_key(Str digits)
 {
 	int sum = 0;
-	for (size_t i = 0; i < r->siret.len; i++) {
-		int digit = r->siret.ptr[r->siret.len - 1 - i] - '0';
+	for (size_t i = 0; i < digits.len; i++) {
+		int digit = digits.ptr[digits.len - 1 - i] - '0';
 		int weighed = i % 2 == 1 ? 2 * digit : digit;
 		sum += weighed > 9 ? weighed - 9 : weighed;
 	}
 	return sum % 10 == 0;
+}
+
+static bool siret_is_sound(const ScdlRow *r)
+{
+	return has_key(r->siret);
 }
 
 static bool years_ascend(const ScdlRow *r)
@@ -190,6 +195,11 @@ const ScdlProblem *scdl_check(const ScdlRow *row)
 		if (!checks[i].holds(row))
 			return &checks[i].problem;
 	return NULL;
+}
+
+bool scdl_siret_is_valid(Str siret)
+{
+	return siret.len == 14 && are_digits(siret) && has_key(siret);
 }
 
 /* ---- The file ---- */

@@ -48,6 +48,9 @@ typedef struct {
 /* The first constraint or check that does not hold.  NULL: the row is valid. */
 const ScdlProblem *scdl_check(const ScdlRow *row);
 
+/* Whether it has 14 digits and the last is their key. */
+bool scdl_siret_is_valid(Str siret);
+
 /* The two levels of a matter that open data have: "7.5.1" gives "7.5".  Empty: it has not two. */
 Str scdl_matter(Str matter);
 
