@@ -54,6 +54,10 @@ MUST_USE Err *blob_end(BlobWriter *writer, BlobDraft *ret_draft);
 /* The three of them, for a document of our own: never scanned. */
 MUST_USE Err *blob_make(Ctx *ctx, Str bytes, BlobDraft *ret_draft);
 
+/* Begins a document of our own that is made in pieces: never scanned, and an archive (.tar.gz) is
+ * one, too. */
+BlobWriter *blob_begin_own(Ctx *ctx, int64_t size_max);
+
 /* Makes the row, on the writer.  A job scans again what is pending. */
 Id blob_keep(Ctx *ctx, const BlobDraft *draft, Str file_name);
 

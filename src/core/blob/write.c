@@ -15,6 +15,7 @@ struct BlobWriter {
 	int fd;
 	bool kept;
 	bool signing; /* signatures, certificates and keys, too */
+	bool own; /* what we made ourselves */
 	int64_t size, size_max;
 	Key key;
 	CryptoStream stream;
@@ -105,6 +106,13 @@ BlobWriter *blob_begin(Arena *arena, Platform *platform, const Authority *author
 	return w;
 }
 
+BlobWriter *blob_begin_own(Ctx *ctx, int64_t size_max)
+{
+	BlobWriter *w = begin(ctx->arena, ctx->platform, ctx->authority, size_max);
+	w->own = true;
+	return w;
+}
+
 static void seal_piece(BlobWriter *w, bool is_last)
 {
 	crypto_stream_write(&w->stream, (Str){ w->piece, w->piece_len }, is_last, w->sealed);
@@ -177,6 +185,8 @@ Err *blob_end(BlobWriter *w, BlobDraft *ret_draft)
 	Str head = { w->head, w->head_len }, media_type = blob_sniff(head);
 	if (media_type.len == 0 && w->signing)
 		media_type = blob_sniff_signing(head);
+	if (media_type.len == 0 && w->own && str_starts(head, S("\x1f\x8b\x08")))
+		media_type = S("application/gzip");
 	if (w->size == 0)
 		return err_new(w->arena, ERR_INVALID,
 		               "Le fichier est vide. Choisissez-en un autre.");
