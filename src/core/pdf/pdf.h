@@ -49,6 +49,15 @@ Str doc_render(Arena *arena, const Doc *doc);
 /* A QR code as SVG markup, for pages: content as in doc_qr(). */
 Str pdf_qr_svg(Arena *arena, Str content, int size_px);
 
+/* A copy of a PDF, from wherever, with up to four lines of at most 200 bytes in a box at the upper
+ * end of its first page.  The copy is not signed, whatever the PDF was.  Spawns a child; not on the
+ * writer.  Refuses (INVALID) what cannot be read, (TOO_LARGE) what is larger than the limit. */
+enum { PDF_STAMP_BYTES_MAX = 16 << 20 };
+MUST_USE Err *pdf_stamp(Arena *arena, Str pdf, const Str *lines, size_t lines_len, Str *ret_pdf);
+
+/* `beffroi child stamp` */
+extern const SandboxKind pdf_stamp_kind;
+
 /* `beffroi child pdf`: reads a Doc on standard input, writes a PDF on standard output. */
 extern const SandboxKind pdf_kind;
 
