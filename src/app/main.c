@@ -14,8 +14,10 @@
 #include "core/pades/pades.h"
 #include "core/pdf/pdf.h"
 #include "core/sandbox/sandbox.h"
+#include "core/tar/tar.h"
 
-static const SandboxKind *const children[] = { &dmn_kind, &pdf_kind, &pades_kind, NULL };
+static const SandboxKind *const children[] = { &dmn_kind,   &pdf_kind, &pdf_stamp_kind,
+	                                       &pades_kind, &tar_kind, NULL };
 
 static int child(int argc, char **argv)
 {

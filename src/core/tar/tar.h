@@ -7,8 +7,9 @@
 #define CORE_TAR_TAR_H
 
 #include "base/err.h"
+#include "core/sandbox/sandbox.h"
 
-enum { TAR_NAME_MAX = 100, TAR_FILES_MAX = 1000 };
+enum { TAR_NAME_MAX = 100, TAR_FILES_MAX = 1000, TAR_APART_BYTES_MAX = 16 << 20 };
 
 typedef struct TarWriter TarWriter;
 
@@ -38,5 +39,12 @@ typedef LIST(TarFile) TarFileList;
  * passed over.  Refuses (INVALID) what is damaged, links, and names that are not plain;
  * (TOO_LARGE) what is beyond the limits. */
 MUST_USE Err *tar_read(Arena *arena, Str archive, size_t bytes_max, TarFileList *ret_files);
+
+/* The same for an archive of unknown origin, of at most TAR_APART_BYTES_MAX: opened in a child.
+ * Blocks: not on the writer. */
+MUST_USE Err *tar_read_apart(Arena *arena, Str archive, TarFileList *ret_files);
+
+/* `beffroi child tar` */
+extern const SandboxKind tar_kind;
 
 #endif

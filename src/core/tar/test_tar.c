@@ -8,6 +8,14 @@
 
 #include "base/test.h"
 
+/* The child of these tests is the program of the tests. */
+__attribute__((constructor)) static void become_child(int argc, char **argv)
+{
+	static const SandboxKind *const kinds[] = { &tar_kind, NULL };
+	if (argc == 3 && strcmp(argv[1], "child") == 0 && strcmp(argv[2], "tar") == 0)
+		sandbox_child_main(kinds, "tar");
+}
+
 static Err *keep(void *arg, Str bytes)
 {
 	buf_add(arg, bytes);
@@ -145,4 +153,16 @@ TEST(an_archive_of_another_operator_is_read)
 	CHECK(files.len == 3);
 	CHECK_STR(files.at[0].name, S("EACT--210600730--20180115-1.xml"));
 	CHECK(files.at[2].bytes.len == 37602);
+}
+
+TEST(an_archive_of_unknown_origin_is_opened_in_a_child)
+{
+	TarFile files[] = { { S("a.bin"), large(5000) }, { S("vide.txt"), { 0 } } };
+	TarFileList back;
+	CHECK(!tar_read_apart(test_arena(), archive_of(files, 2), &back));
+	CHECK(back.len == 2);
+	CHECK_STR(back.at[0].name, S("a.bin"));
+	CHECK(str_eq(back.at[0].bytes, files[0].bytes));
+	Err *e = tar_read_apart(test_arena(), S("PK"), &back);
+	CHECK(e && e->code == ERR_INVALID);
 }
