@@ -22,6 +22,30 @@ typedef struct {
 	Str why;    /* for operators, when there was none */
 } WebAnswer;
 
+/* Posts the body. */
 WebAnswer web_post(Arena *arena, const WebRequest *request);
+
+/* A field of a form: a value, or a file that is read while it is sent. */
+typedef struct {
+	Str name, value;
+	Str file_name, media_type;
+	int64_t size; /* of the file */
+	/* Its next bytes: how many; 0 at the end, -1 when it is broken.  Must not fault.  NULL: a
+	 * value. */
+	int64_t (*read)(void *arg, char *bytes, size_t len);
+	void *arg;
+} WebPart;
+
+typedef struct {
+	Str url;
+	const WebPart *parts; /* of a POST; none: a GET */
+	size_t parts_len;
+	Str user, password;      /* empty: none */
+	Str certificate, key;    /* PEM; empty: none */
+	size_t answer_bytes_max; /* 0: WEB_ANSWER_BYTES_MAX; a longer answer is none */
+} WebCall;
+
+/* Sends a form, or asks. */
+WebAnswer web_call(Arena *arena, const WebCall *call);
 
 #endif
