@@ -18,6 +18,7 @@
 #include "modules/portal/portal.h"
 #include "modules/procedure/procedure.h"
 #include "modules/town/town.h"
+#include "modules/transmission/transmission.h"
 #include "ui/layout/layout.h"
 
 /* clang-format off */
@@ -38,6 +39,7 @@ const Module *const app_modules[] = {
 	&act_module,
 	&council_module,
 	&openacts_module,
+	&transmission_module,
 	&mailbox_module,
 	NULL,
 };
@@ -59,6 +61,7 @@ static const LayoutLink desk[] = {
 	{ "/bureau", MESSAGE("Dossiers"), "dossier.read" },
 	{ "/bureau/actes", MESSAGE("Actes"), "act.read" },
 	{ "/parapheur", MESSAGE("Parapheur"), "book.use" },
+	{ "/teletransmission", MESSAGE("Télétransmission"), "transmission.read" },
 	{ "/bureau/demarches", MESSAGE("Démarches"), "procedure.manage" },
 	{ "/bureau/services", MESSAGE("Services"), "town.manage" },
 	{ "/bureau/actualites", MESSAGE("Actualités"), "town.manage" },

@@ -425,6 +425,13 @@ static const char *const elsewhere[] = {
 	"/bureau/actes/{id}/publication",
 	"/bureau/actes/modeles/{id}",
 	"/bureau/actes/modeles/{id}/retirer",
+	"/teletransmission/reglages", /* modules/transmission/test_pages.c, and the next ones */
+	"/teletransmission/reglages/classification",
+	"/teletransmission/reglages/formation",
+	"/teletransmission/actes/{act}",
+	"/teletransmission/{id}",
+	"/teletransmission/{id}/etape",
+	"/teletransmission/{id}/messages/{message}/reponse",
 };
 
 /* ---- Trying ---- */
