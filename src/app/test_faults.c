@@ -404,6 +404,9 @@ static const char *const elsewhere[] = {
 	"/parapheur/dossiers/{id}/remettre",
 	"/parapheur/absences",
 	"/parapheur/absences/{id}/fin",
+	"/parapheur/verifier", /* writes nothing: modules/book/test_sign.c, and the next ones */
+	"/parapheur/reglages/cachet",
+	"/parapheur/reglages/cachet/retirer",
 	"/parapheur/reglages/fonctions/{id}",
 	"/parapheur/reglages/fonctions/{id}/fermer",
 	"/parapheur/reglages/fonctions/{id}/titulaires",

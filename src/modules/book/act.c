@@ -99,6 +99,22 @@ static Err *need_allowed(Ctx *ctx, const BookAct *act, const BookChain *chain)
 	                    "de nouveau pour voir où il en est.");
 }
 
+Err *book_may_do(Ctx *ctx, const FolderRow *f, const BookAct *act, BookHand *ret_hand,
+                 BookKind *ret_kind)
+{
+	BookHand hand = { 0 };
+	BookChain chain = book_chain(ctx, f, false);
+	Err *e = need_hand(ctx, f, act, &hand);
+	if (!e)
+		e = need_allowed(ctx, act, &chain);
+	if (e)
+		return e;
+	*ret_hand = hand;
+	*ret_kind =
+		is_of_opener(act->deed.kind) ? BOOK_VISA : chain.circuit.at[act->deed.stage].kind;
+	return NULL;
+}
+
 /* ---- With what ---- */
 
 static Err *need_text(Ctx *ctx, const BookAct *act)

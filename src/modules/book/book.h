@@ -164,6 +164,11 @@ MUST_USE Err *book_type_plan(Ctx *ctx, const BookTypePlan *plan);
 /* An office with its first holders: the same, for offices.  People are persons here. */
 MUST_USE Err *book_office_plan(Ctx *ctx, Str code, Text name, const BookIds *holders);
 
+/* The authority's own certificate and key, as PKCS#12, with which the book signs and seals from now
+ * on.  Kept under the authority's key.  Refuses a wrong password, a certificate that has expired or
+ * is not made to sign.  Records "book.seal-set". */
+MUST_USE Err *book_seal_install(Ctx *ctx, Str pkcs12, Str password);
+
 extern const Module book_module;
 
 #endif

@@ -27,6 +27,10 @@ static const Route routes[] = {
 	  0 },
 	{ POST, "/parapheur/absences/{id}/fin", book_page_absence_end, BOOK_USE, NULL, 0 },
 
+	{ GET, "/parapheur/verifier", book_page_verify, BOOK_USE, NULL, 0 },
+	{ POST, "/parapheur/verifier", book_page_verified, BOOK_USE, book_page_verify_prepare,
+	  ROUTE_UPLOADS | ROUTE_SIGNING },
+
 	{ GET, SETTINGS, book_page_settings, BOOK_ADMINISTER, NULL, 0 },
 	{ GET, SETTINGS "/fonctions/{id}", book_page_office, BOOK_ADMINISTER, NULL, 0 },
 	{ POST, SETTINGS "/fonctions/{id}", book_page_office_save, BOOK_ADMINISTER,
@@ -51,6 +55,10 @@ static const Route routes[] = {
 	  book_page_field_prepare, 0 },
 	{ POST, SETTINGS "/types/{id}/donnees/{field}/retirer", book_page_field_remove,
 	  BOOK_ADMINISTER, NULL, 0 },
+	{ GET, SETTINGS "/cachet", book_page_seal, BOOK_ADMINISTER, NULL, 0 },
+	{ POST, SETTINGS "/cachet", book_page_seal_set, BOOK_ADMINISTER, book_page_seal_prepare,
+	  ROUTE_UPLOADS | ROUTE_SIGNING },
+	{ POST, SETTINGS "/cachet/retirer", book_page_seal_remove, BOOK_ADMINISTER, NULL, 0 },
 	{ 0 },
 };
 
@@ -74,6 +82,8 @@ static const EventKind events[] = {
 	{ "book.holder-removed", MESSAGE("Titulaire retiré") },
 	{ "book.absence-set", MESSAGE("Absence déclarée") },
 	{ "book.absence-ended", MESSAGE("Absence terminée") },
+	{ "book.seal-set", MESSAGE("Certificat de la collectivité installé") },
+	{ "book.seal-removed", MESSAGE("Certificat de la collectivité retiré") },
 	{ "book.type-saved", MESSAGE("Type de dossier du parapheur enregistré") },
 	{ 0 },
 };

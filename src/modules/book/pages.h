@@ -50,4 +50,15 @@ Err *book_page_field_prepare(Req *req);
 Err *book_page_field_add(Req *req);
 Err *book_page_field_remove(Req *req);
 
+/* pages_verify.c */
+Err *book_page_verify(Req *req);
+Err *book_page_verify_prepare(Req *req);
+Err *book_page_verified(Req *req);
+
+/* pages_seal.c */
+Err *book_page_seal(Req *req);
+Err *book_page_seal_prepare(Req *req);
+Err *book_page_seal_set(Req *req);
+Err *book_page_seal_remove(Req *req);
+
 #endif

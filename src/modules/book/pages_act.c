@@ -15,6 +15,7 @@ typedef struct {
 static const Button buttons[] = {
 	{ "viser", DEED_DONE, "remarque", false, NULL, MESSAGE("Votre visa est donné.") },
 	{ "lire", DEED_DONE, "remarque", false, NULL, MESSAGE("Votre lecture est attestée.") },
+	{ "signer", DEED_DONE, "remarque", false, NULL, MESSAGE("Les documents sont signés.") },
 	{ "rejeter", DEED_REJECT, "motif", true, NULL,
 	  MESSAGE("Le dossier est rejeté. La personne qui l’a ouvert en est avertie.") },
 	{ "demander", DEED_ASK, "question", true, "aupres",
@@ -80,7 +81,9 @@ Err *book_page_act_prepare(Req *req)
 		p->act.deed.to = form_id(req, "pour");
 	read_words(req, b, &p->act);
 	req->prepared = p;
-	return form_wrong(req) ? book_show(req, b->word) : NULL;
+	if (form_wrong(req))
+		return book_show(req, b->word);
+	return str_eq(str_of(b->word), S("signer")) ? book_sign(ctx, &p->act) : NULL;
 }
 
 Err *book_page_act(Req *req)

@@ -228,6 +228,10 @@ static void set_may(Req *req, const Scene *s, BookFolderView *v)
 	v->may_recycle =
 		mine && ended_badly && s->f->owner_job.len == 0 && s->next.round < BOOK_ROUNDS_MAX;
 	v->has_read = book_has_read(s->ctx, s->f);
+	const SealRow *seal = book_seal(s->ctx);
+	v->seal = seal ? seal->subject : (Str){ 0 };
+	v->by_seal =
+		v->hand && (v->hand->turn.kind == BOOK_SEAL || !str_eq(s->f->method, S("own")));
 }
 
 Err *book_show(Req *req, const char *open)

@@ -196,6 +196,7 @@ Err *book_page_list(Req *req)
 
 typedef struct {
 	BookAct acts[BOOK_PAGE_ROWS];
+	Err *refusals[BOOK_PAGE_ROWS]; /* of signing; NULL: none */
 	StrList titles, choices;
 	size_t len;
 	Str text;
@@ -235,6 +236,13 @@ static Batch *batch_of(Req *req)
 	return b;
 }
 
+/* Why a folder cannot be signed is kept until the others are done. */
+static void sign_all(Ctx *ctx, Batch *b)
+{
+	for (size_t i = 0; i < b->len; i++)
+		b->refusals[i] = book_sign(ctx, &b->acts[i]);
+}
+
 Err *book_page_batch_prepare(Req *req)
 {
 	Ctx *ctx = req->ctx;
@@ -243,11 +251,24 @@ Err *book_page_batch_prepare(Req *req)
 		return err_invalid(ctx, "Cochez au moins un dossier dans la liste, puis "
 		                        "recommencez.");
 	req->prepared = b;
+	bool signs = str_eq(form_raw(req, "faire"), S("signer"));
 	b->text = form_text(req, "note", 0, BOOK_TEXT_MAX);
-	if (str_eq(form_raw(req, "confirme"), S("yes")) && !form_wrong(req))
+	if (str_eq(form_raw(req, "confirme"), S("yes")) && !form_wrong(req)) {
+		if (signs)
+			sign_all(ctx, b);
 		return NULL;
-	BookBatchView v = { .choices = b->choices, .titles = b->titles, .verb = S("viser") };
-	book_batch_html(page(req, "Viser plusieurs dossiers"), &v);
+	}
+	const SealRow *seal = signs ? book_seal(ctx) : NULL;
+	BookBatchView v = {
+		.choices = b->choices,
+		.titles = b->titles,
+		.verb = signs ? S("signer") : S("viser"),
+		.signs = signs,
+		.seal = seal ? seal->subject : (Str){ 0 },
+	};
+	book_batch_html(page(req, signs ? MESSAGE("Signer plusieurs dossiers")
+	                                : MESSAGE("Viser plusieurs dossiers")),
+	                &v);
 	return NULL;
 }
 
@@ -261,7 +282,7 @@ Err *book_page_batch(Req *req)
 	for (size_t i = 0; i < b->len; i++) {
 		BookAct act = b->acts[i];
 		act.text = b->text;
-		Err *e = book_act(ctx, &act);
+		Err *e = b->refusals[i] ? b->refusals[i] : book_act(ctx, &act);
 		if (e && !first) {
 			first = e;
 			title = b->titles.at[i];
@@ -273,7 +294,7 @@ Err *book_page_batch(Req *req)
 	if (first)
 		flash_err(req,
 		          err_conflict(ctx,
-		                       "Avancés : {done} sur {all}. Les autres "
+		                       "Avancés : {done} sur {all}. Les autres "
 		                       "sont restés où ils étaient, à commencer par "
 		                       "{title} : ouvrez-les pour voir pourquoi.",
 		                       arg("done", done), arg("all", b->len), arg("title", title)));

@@ -153,4 +153,11 @@ typedef struct {
 
 typedef LIST(NoticeRow) NoticeRowList;
 
+typedef struct {
+	Id id, person;
+	Bytes sealed; /* PKCS#12 and its password, under the authority's key */
+	Str subject, issuer, fingerprint;
+	Instant first_at, last_at, at;
+} SealRow;
+
 #endif

@@ -262,7 +262,7 @@ TEST(of_a_batch_those_that_moved_meanwhile_are_told)
 	                      (long long)first, (long long)s->dgs, (long long)second,
 	                      (long long)s->dgs);
 	CHECK_INT(post(s, &s->samira, "/parapheur/lot", str_cstr(s->ctx->arena, form)).status, 303);
-	CHECK(has(get(s, &s->samira, "/parapheur"), "Avancés : 1 sur 2"));
+	CHECK(has(get(s, &s->samira, "/parapheur"), "1 sur 2"));
 }
 
 /* ---- Opening ---- */

@@ -122,6 +122,8 @@ typedef struct {
 	const BookHandView *hand; /* whose forms are shown; NULL: none */
 	BookHandViewList backs;   /* what the actor may take back */
 	FormOptions offices;      /* whom to ask or to transfer to */
+	Str seal;                 /* whose certificate signs; empty: none is installed */
+	bool by_seal;             /* at the stage where the folder is */
 	bool may_detour, may_withdraw, may_recycle, has_read;
 	const char *open; /* which form comes back with its problems; NULL: none */
 	bool late;
@@ -168,6 +170,37 @@ typedef struct {
 	Date today;
 	bool administers;
 } BookAbsencesView;
+
+/* ---- The seal ---- */
+
+typedef struct {
+	const SealRow *seal; /* NULL: none */
+	bool expired, soon;
+} BookSealView;
+
+/* ---- Verifying ---- */
+
+typedef struct {
+	const char *words, *integrity, *trust;
+	PartTone tone;
+	Str level, name, reason;
+	const CmsCert *cert; /* NULL: not found */
+	Instant claimed, proved;
+	bool own;        /* the authority's, as it is installed */
+	bool is_stamp;   /* a document time stamp */
+	bool is_partial; /* does not cover the end of the file */
+	CmsFindingList findings;
+	LIST(Err *) changes;
+} BookVerdictView;
+
+typedef LIST(BookVerdictView) BookVerdictViewList;
+
+typedef struct {
+	bool asked;
+	Str file_name;
+	BookVerdictViewList signatures;
+	CmsFindingList findings; /* of the file */
+} BookVerifyView;
 
 /* pages_settings.c: the names of an office or a type, its code, a person to choose. */
 Text book_form_name(Req *req);

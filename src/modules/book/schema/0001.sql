@@ -164,6 +164,7 @@ create table book_seal (
 	sealed         @bytes not null,
 	subject        text not null,
 	issuer         text not null,
+	fingerprint    text not null,
 	first_at       @instant not null,
 	last_at        @instant not null,
 	at             @instant not null,

@@ -1,0 +1,122 @@
+/* pages_verify.c — a signed file that somebody sent, looked at and told in words; nothing is kept.
+ */
+#include "gen/book_templates.h"
+#include "modules/book/pages.h"
+#include "modules/book/views.h"
+
+static const Upload *upload_of(Req *req, Str field)
+{
+	for (size_t i = 0; i < req->uploads.len; i++)
+		if (str_eq(req->uploads.at[i].field, field))
+			return &req->uploads.at[i];
+	return NULL;
+}
+
+static void add_findings(Arena *arena, const CmsFindingList *findings, BookVerdictView *v)
+{
+	for (size_t i = 0; i < findings->len; i++)
+		*list_push(arena, &v->findings) = findings->at[i];
+}
+
+static BookVerdictView verdict_of(Ctx *ctx, const CmsSignature *s, CmsVerdict verdict)
+{
+	static const struct {
+		const char *words;
+		PartTone tone;
+	} verdicts[] = {
+		[CMS_VALID] = { MESSAGE("Signature valable"), PART_OK },
+		[CMS_INDETERMINATE] = { MESSAGE("Signature intacte, à apprécier"), PART_WARN },
+		[CMS_INVALID] = { MESSAGE("Signature non valable"), PART_BAD },
+	};
+	const SealRow *seal = book_seal(ctx);
+	bool own = seal && s->cert && str_eq(seal->fingerprint, s->cert->fingerprint);
+	BookVerdictView v = {
+		.words = verdicts[verdict].words,
+		.tone = verdicts[verdict].tone,
+		.integrity = cms_integrity_words(s->integrity),
+		.trust = cms_trust_words(s->trust),
+		.level = str_of(cms_level_name(s->level)),
+		.cert = s->cert,
+		.claimed = s->claimed,
+		.proved = s->proved,
+		.own = own,
+	};
+	add_findings(ctx->arena, &s->findings, &v);
+	return v;
+}
+
+static void look_at_pdf(Ctx *ctx, Str bytes, BookVerifyView *v)
+{
+	CmsCertList roots = { 0 };
+	PadesReport report = pades_verify(ctx->arena, bytes, &roots, ctx->now);
+	for (size_t i = 0; i < report.findings.len; i++)
+		*list_push(ctx->arena, &v->findings) = report.findings.at[i];
+	for (size_t i = 0; i < report.signatures.len; i++) {
+		const PadesSignature *s = &report.signatures.at[i];
+		BookVerdictView *one = list_push(ctx->arena, &v->signatures);
+		*one = verdict_of(ctx, &s->cms, s->verdict);
+		one->name = s->name;
+		one->reason = s->reason;
+		one->is_stamp = s->is_stamp;
+		one->is_partial = !s->covers_all;
+		if (one->claimed.us == 0)
+			one->claimed = s->claimed;
+		for (size_t j = 0; j < s->changes.len; j++)
+			*list_push(ctx->arena, &one->changes) =
+				pades_change_words(ctx->arena, &s->changes.at[j]);
+	}
+}
+
+static void look_at_cms(Ctx *ctx, Str bytes, Str data, BookVerifyView *v)
+{
+	CmsReport report = cms_verify(
+		ctx->arena, &(CmsQuestion){ .cms = bytes, .data = data, .now = ctx->now });
+	for (size_t i = 0; i < report.findings.len; i++)
+		*list_push(ctx->arena, &v->findings) = report.findings.at[i];
+	for (size_t i = 0; i < report.signatures.len; i++)
+		*list_push(ctx->arena, &v->signatures) = verdict_of(
+			ctx, &report.signatures.at[i], cms_verdict(&report.signatures.at[i]));
+}
+
+Err *book_page_verify(Req *req)
+{
+	BookVerifyView v = { 0 };
+	book_verify_html(page(req, "Vérifier une signature"), &v);
+	return NULL;
+}
+
+static Str read(Ctx *ctx, const Upload *u)
+{
+	bool there = u && !u->refusal && u->blob.size_bytes <= CMS_BYTES_MAX;
+	return there ? blob_draft_read(ctx, &u->blob, CMS_BYTES_MAX) : (Str){ 0 };
+}
+
+Err *book_page_verify_prepare(Req *req)
+{
+	Ctx *ctx = req->ctx;
+	BookVerifyView v = { .asked = true };
+	const Upload *file = upload_of(req, S("fichier")), *content = upload_of(req, S("contenu"));
+	if (!file || file->refusal)
+		form_problem(req, S("fichier"),
+		             "Choisissez un PDF signé, ou un fichier de signature (.p7s).");
+	else if (file->blob.size_bytes > CMS_BYTES_MAX)
+		form_problem(req, S("fichier"), "Ce fichier est trop grand : {n} Mo au plus.",
+		             arg("n", (int)(CMS_BYTES_MAX >> 20)));
+	if (form_wrong(req))
+		return book_page_verify(req);
+	v.file_name = file->file_name;
+	Str bytes = read(ctx, file);
+	if (str_eq(file->blob.media_type, S("application/pdf")))
+		look_at_pdf(ctx, bytes, &v);
+	else
+		look_at_cms(ctx, bytes, read(ctx, content), &v);
+	book_verify_html(page(req, "Vérifier une signature"), &v);
+	return NULL;
+}
+
+/* What was sent has been answered: there is nothing to write. */
+Err *book_page_verified(Req *req)
+{
+	redirect(req, "/parapheur/verifier");
+	return NULL;
+}

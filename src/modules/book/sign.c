@@ -1,0 +1,253 @@
+/* sign.c — the authority's seal, kept under its key, and signatures with it: in a PDF (PAdES),
+ * beside any other file (CAdES, detached). */
+#include "core/pades/pades.h"
+#include "gen/book_queries.h"
+#include "modules/book/inside.h"
+
+enum { PKCS12_BYTES_MAX = 1 << 20, WORK_BYTES_MAX = 512 << 20 };
+
+/* ---- The seal ---- */
+
+static void seal_key(Ctx *ctx, Key *key)
+{
+	authority_key(ctx->platform, ctx->authority, "book-seal", key->bytes);
+}
+
+/* The password goes along: "12:…password…" and the file. */
+static Bytes wrap(Ctx *ctx, Str pkcs12, Str password)
+{
+	Key key;
+	seal_key(ctx, &key);
+	Buf out = { .arena = ctx->arena };
+	buf_addf(&out, "%zu:%.*s", password.len, STR(password));
+	buf_add(&out, pkcs12);
+	Str sealed = crypto_seal(ctx->arena, &key, buf_str(&out), S("book:seal"));
+	crypto_wipe(&key, sizeof key);
+	return (Bytes){ sealed.ptr, sealed.len };
+}
+
+static Err *open_row(Ctx *ctx, const SealRow *row, Signer **ret_signer)
+{
+	Key key;
+	Str text;
+	int64_t len = 0;
+	seal_key(ctx, &key);
+	bool opened = crypto_open(ctx->arena, &key, (Str){ row->sealed.ptr, row->sealed.len },
+	                          S("book:seal"), &text);
+	crypto_wipe(&key, sizeof key);
+	if (!opened || !str_to_int(str_cut(&text, ':'), &len) || len < 0 || (size_t)len > text.len)
+		fault("the seal %lld cannot be opened", (long long)row->id);
+	return cms_open_pkcs12(ctx->arena, str_part(text, (size_t)len, text.len),
+	                       str_part(text, 0, (size_t)len), ret_signer);
+}
+
+const SealRow *book_seal(Ctx *ctx)
+{
+	return book_seal_row(ctx);
+}
+
+Err *book_seal_read(Ctx *ctx, Str pkcs12, Str password, SealRow *ret_seal)
+{
+	Signer *signer;
+	if (pkcs12.len > PKCS12_BYTES_MAX)
+		return err_invalid(ctx, "Ce fichier est trop grand pour un certificat.");
+	Err *e = cms_open_pkcs12(ctx->arena, pkcs12, password, &signer);
+	if (e)
+		return e;
+	const CmsCert *cert = cms_signer_cert(signer);
+	*ret_seal = (SealRow){
+		.subject = str_copy(ctx->arena, cert->name),
+		.issuer = str_copy(ctx->arena, cert->issuer),
+		.fingerprint = str_copy(ctx->arena, cert->fingerprint),
+		.first_at = cert->since,
+		.last_at = cert->until,
+	};
+	bool may_sign = cert->may_sign;
+	cms_signer_close(signer);
+	if (!may_sign)
+		return err_invalid(ctx, "Ce certificat n’est pas fait pour signer des documents. "
+		                        "Choisissez un certificat de cachet ou de signature.");
+	if (ret_seal->last_at.us <= ctx->now.us)
+		return err_invalid(ctx, "Ce certificat a expiré le {at}.",
+		                   arg("at", ret_seal->last_at));
+	ret_seal->sealed = wrap(ctx, pkcs12, password);
+	return NULL;
+}
+
+static Err *need_administer(Ctx *ctx)
+{
+	if (ctx->actor.kind == ACTOR_SYSTEM || ctx_may(ctx, BOOK_ADMINISTER))
+		return NULL;
+	return err_forbidden(ctx, "Régler le parapheur revient à ses administrateurs.");
+}
+
+Err *book_seal_save(Ctx *ctx, const SealRow *seal)
+{
+	Err *e = need_administer(ctx);
+	if (e)
+		return e;
+	SealRow row = *seal;
+	row.at = ctx->now;
+	row.person = account_person_here(ctx);
+	(void)book_seal_retire(ctx, ctx->now);
+	Id id = book_seal_insert(ctx, &row);
+	(void)event_add(ctx, "book.seal-set", "book_seal", id,
+	                str_format(ctx->arena, "certificate=%.*s\n", STR(row.fingerprint)));
+	return NULL;
+}
+
+Err *book_seal_remove(Ctx *ctx)
+{
+	Err *e = need_administer(ctx);
+	const SealRow *row = book_seal_row(ctx);
+	if (e)
+		return e;
+	if (!row)
+		return err_not_found(ctx, "Aucun certificat n’est installé.");
+	(void)book_seal_retire(ctx, ctx->now);
+	(void)event_add(ctx, "book.seal-removed", "book_seal", row->id, (Str){ 0 });
+	return NULL;
+}
+
+Err *book_seal_install(Ctx *ctx, Str pkcs12, Str password)
+{
+	SealRow seal;
+	Err *e = book_seal_read(ctx, pkcs12, password, &seal);
+	return e ? e : book_seal_save(ctx, &seal);
+}
+
+/* ---- Signing ---- */
+
+typedef struct {
+	Ctx *ctx;
+	Arena *work; /* of one document after the other */
+	const FolderRow *f;
+	BookKind kind;
+	Str office, absent;
+	Signer *signer;
+} Signing;
+
+static void free_arena(void *arena)
+{
+	arena_free(arena);
+}
+
+/* Nth signature of a document: its stamp goes to the nth place from the bottom of the last page. */
+static int slot_of(Ctx *ctx, const FolderRow *f, Id document)
+{
+	int slot = 1;
+	SignatureRowList rows = book_signature_rows(ctx, f->id);
+	for (size_t i = 0; i < rows.len; i++)
+		slot += rows.at[i].document == document && !rows.at[i].detached;
+	return slot;
+}
+
+void book_stamp(Ctx *ctx, const FolderRow *f, Id document, const BookStampWords *words,
+                PadesStamp *ret_stamp)
+{
+	*ret_stamp = (PadesStamp){
+		.name = words->name,
+		.capacity = words->capacity,
+		.absent = words->absent,
+		.reason = str_of(i18n_message(ctx->authority->language, words->reason)),
+		.at = ctx->now,
+		.tz = ctx->authority->tz,
+		.lang = ctx->authority->language,
+		.page = -1,
+		.slot = slot_of(ctx, f, document),
+	};
+}
+
+static Err *sign_pdf(const Signing *s, const BookPaper *p, Str pdf, Str *ret_bytes)
+{
+	bool seal = s->kind == BOOK_SEAL;
+	Str town = text_in(s->ctx->authority->title, s->ctx->authority->language);
+	BookStampWords words = {
+		.name = seal ? town : s->ctx->actor.name,
+		.capacity = seal ? (Str){ 0 } : s->office,
+		.absent = s->absent,
+		.reason = seal ? MESSAGE("Cachet de la collectivité") : MESSAGE("Signature"),
+	};
+	PadesStamp stamp;
+	book_stamp(s->ctx, s->f, p->id, &words, &stamp);
+	return pades_sign(s->work, pdf, &stamp, s->signer, (CmsStamper){ 0 }, ret_bytes);
+}
+
+static Err *sign_one(const Signing *s, const BookPaper *p, BookSignedList *files)
+{
+	Ctx its = *s->ctx;
+	its.arena = s->work;
+	const Blob *blob = blob_find(&its, p->blob);
+	if (!blob || blob->scan == SCAN_INFECTED)
+		return err_conflict(s->ctx, "Un document du dossier ne peut plus être ouvert.");
+	Str bytes = blob_read_all(&its, blob, PADES_BYTES_MAX), made = { 0 };
+	bool pdf = str_eq(p->media_type, S("application/pdf"));
+	CmsOrder order = { .data = bytes, .at = s->ctx->now };
+	Err *e = pdf ? sign_pdf(s, p, bytes, &made)
+	             : cms_sign_detached(s->work, s->signer, &order, &made);
+	if (e)
+		return err_copy(s->ctx->arena, e);
+	BookSigned *file = list_push(s->ctx->arena, files);
+	*file = (BookSigned){
+		.document = p->id,
+		.from = p->blob,
+		.detached = !pdf,
+		.file_name = pdf ? p->title : str_format(s->ctx->arena, "%.*s.p7s", STR(p->title)),
+	};
+	e = blob_make(s->ctx, made, &file->blob);
+	arena_reset(s->work);
+	return e;
+}
+
+static Err *need_seal(Ctx *ctx, const FolderRow *f, BookKind kind, Signer **ret_signer)
+{
+	const SealRow *row = book_seal_row(ctx);
+	if (kind == BOOK_SIGNATURE && str_eq(f->method, S("own")))
+		return err_conflict(ctx, "Ce type se signe avec le certificat personnel du "
+		                         "signataire.");
+	if (!row)
+		return err_conflict(ctx, "La collectivité n’a pas encore installé de certificat "
+		                         "dans le parapheur. Demandez-le à son administrateur.");
+	if (row->last_at.us <= ctx->now.us)
+		return err_conflict(ctx,
+		                    "Le certificat de la collectivité a expiré le {at}. "
+		                    "Demandez à l’administrateur du parapheur d’en "
+		                    "installer un autre.",
+		                    arg("at", row->last_at));
+	return open_row(ctx, row, ret_signer);
+}
+
+Err *book_sign(Ctx *ctx, BookAct *act)
+{
+	const FolderRow *f = book_folder_find(ctx, act->folder);
+	if (!f)
+		return err_not_found(ctx, "Ce dossier n’existe pas dans le parapheur, ou vous n’y "
+		                          "avez pas de part.");
+	BookHand hand;
+	BookKind kind;
+	Err *e = book_may_do(ctx, f, act, &hand, &kind);
+	if (e)
+		return e;
+	if (kind != BOOK_SIGNATURE && kind != BOOK_SEAL)
+		return err_conflict(ctx, "Ce dossier ne se signe pas à cette étape. Ouvrez-le pour "
+		                         "voir ce qui est demandé.");
+	BookOfficeList offices = book_office_list(ctx);
+	Signing s = {
+		.ctx = ctx,
+		.f = f,
+		.kind = kind,
+		.office = text_in(book_office_name(&offices, act->deed.office),
+		                  ctx->authority->language),
+		.absent = account_person_title(ctx, hand.absent),
+		.work = arena_new(WORK_BYTES_MAX),
+	};
+	arena_defer(ctx->arena, free_arena, s.work);
+	e = need_seal(ctx, f, kind, &s.signer);
+	BookPaperList papers = book_papers(ctx, f, f->round);
+	for (size_t i = 0; i < papers.len && !e; i++)
+		if (!papers.at[i].annex)
+			e = sign_one(&s, &papers.at[i], &act->files);
+	if (s.signer)
+		cms_signer_close(s.signer);
+	return e;
+}

@@ -1,0 +1,418 @@
+/* Signatures with the authority's certificate: what is signed, what is refused, what a reader sees.
+ */
+#include "app/testapp.h"
+#include "core/pdf/pdf.h"
+#include "modules/book/test_scene.h"
+
+#include <string.h>
+
+#define DONE(at, who) ((BookDeed){ DEED_DONE, (at), (who), 0 })
+#define PASSWORD      "secret de test"
+
+static bool has(Reply reply, const char *part)
+{
+	return str_has(reply.body, str_of(part));
+}
+
+/* ---- Scenes ---- */
+
+static Str pkcs12(BookScene *s, int first_year, int last_year, CmsPurpose purpose)
+{
+	const Tz *tz = s->ctx->authority->tz;
+	return cms_make_pkcs12(s->ctx->arena,
+	                       &(CmsMake){ .purpose = purpose,
+	                                   .name = S("Cachet de Valbourg"),
+	                                   .organisation = S("Commune de Valbourg"),
+	                                   .country = S("FR"),
+	                                   .since = tz_instant(tz, DATE(first_year, 1, 1), 0),
+	                                   .until = tz_instant(tz, DATE(last_year, 1, 1), 0),
+	                                   .curve = true,
+	                                   .password = S(PASSWORD) });
+}
+
+static Err *install(Ctx *ctx, void *arg)
+{
+	return book_seal_install(ctx, *(Str *)arg, S(PASSWORD));
+}
+
+static void install_seal(BookScene *s)
+{
+	Str file = pkcs12(s, 2025, 2028, CMS_MAKE_SEAL);
+	CHECK(!book_scene_try(s, &s->admin, install, &file));
+}
+
+/* director and mayor sign at once, then the seal. */
+static Err *add_type(Ctx *ctx, void *arg)
+{
+	BookTypePlan plan = { .code = S("contrat"),
+		              .name = { { S("Contrat") } },
+		              .method = str_of(arg) };
+	BookStagePlan *both = list_push(ctx->arena, &plan.stages);
+	both->kind = BOOK_SIGNATURE;
+	*list_push(ctx->arena, &both->offices) = S("dgs");
+	*list_push(ctx->arena, &both->offices) = S("maire");
+	BookStagePlan *seal = list_push(ctx->arena, &plan.stages);
+	seal->kind = BOOK_SEAL;
+	*list_push(ctx->arena, &seal->offices) = S("juridique");
+	return book_type_plan(ctx, &plan);
+}
+
+static Str contract(Arena *arena)
+{
+	Doc *doc = doc_new(
+		arena,
+		&(DocStyle){ .title = S("Contrat"), .lang = LANG_FR, .accent = S("#7a1f3d") });
+	doc_heading(doc, 1, S("Contrat"));
+	return doc_render(arena, doc);
+}
+
+typedef struct {
+	Str bytes;
+	Id folder;
+} Open;
+
+static Err *open_contract(Ctx *ctx, void *arg)
+{
+	Open *open = arg;
+	BlobDraft blob;
+	BookOpening o = { .type = S("contrat"), .title = S("Marché de voirie") };
+	Err *e = blob_make(ctx, open->bytes, &blob);
+	if (e)
+		return e;
+	*list_push(ctx->arena, &o.files) = (BookFile){
+		.blob = blob_keep(ctx, &blob, S("contrat")),
+		.title = S("Contrat"),
+	};
+	return book_open(ctx, &o, &open->folder);
+}
+
+static Id open_one(BookScene *s, Str bytes)
+{
+	Open open = { .bytes = bytes };
+	Err *e = book_scene_try(s, &s->ines, open_contract, &open);
+	CHECK(!e);
+	return open.folder;
+}
+
+static BookScene *scene(const char *method)
+{
+	BookScene *s = book_scene();
+	CHECK(!book_scene_try(s, &s->admin, add_type, (void *)(uintptr_t)method));
+	return s;
+}
+
+static Reply post(BookScene *s, const Actor *who, Id folder, const char *word, Id office, int stage)
+{
+	Arena *arena = s->ctx->arena;
+	book_scene_as(s, who);
+	return test_post(
+		s->ctx,
+		str_cstr(arena,
+	                 str_format(arena, "/parapheur/dossiers/%lld/actes", (long long)folder)),
+		str_cstr(arena, str_format(arena, "faire=%s&fonction=%lld&avis=0&etape=%d&tour=1",
+	                                   word, (long long)office, stage)));
+}
+
+static Str document(BookScene *s, Id folder)
+{
+	Ctx *ctx = book_scene_reads(s, &s->ines);
+	const BookResult *r = book_result(ctx, folder);
+	return blob_read_all(ctx, blob_find(ctx, r->files.at[0].blob), 1 << 20);
+}
+
+static PadesReport report(BookScene *s, Id folder)
+{
+	CmsCertList roots = { 0 };
+	return pades_verify(s->ctx->arena, document(s, folder), &roots, s->ctx->now);
+}
+
+/* ---- The way ---- */
+
+TEST(a_signed_document_bears_name_and_office_and_keeps_earlier_signatures)
+{
+	BookScene *s = scene("server");
+	install_seal(s);
+	Id folder = open_one(s, contract(s->ctx->arena));
+	Str before = document(s, folder);
+	CHECK_INT(post(s, &s->maire, folder, "signer", s->mayor, 0).status, 303);
+	CHECK_INT(post(s, &s->samira, folder, "signer", s->dgs, 0).status, 303);
+	CHECK_INT(post(s, &s->lea, folder, "signer", s->legal, 1).status, 303);
+	const BookResult *r = book_result(book_scene_reads(s, &s->ines), folder);
+	CHECK_INT(r->state, BOOK_COMPLETED);
+	CHECK(r->files.at[0].is_signed && r->files.at[0].blob != r->files.at[0].original);
+	CHECK(str_starts(document(s, folder), before));
+	PadesReport found = report(s, folder);
+	CHECK_INT((int64_t)found.signatures.len, 3);
+	CHECK_STR(found.signatures.at[0].name, S("Anne Lefèvre"));
+	CHECK_STR(found.signatures.at[1].name, S("Samira Haddad"));
+	CHECK_STR(found.signatures.at[2].name, S("Commune de Valbourg"));
+	for (size_t i = 0; i < 3; i++) {
+		const PadesSignature *sig = &found.signatures.at[i];
+		CHECK_INT(sig->cms.integrity, CMS_INTACT);
+		CHECK_INT(sig->cms.level, CMS_LEVEL_B);
+		CHECK_STR(sig->cms.cert->name, S("Cachet de Valbourg"));
+		CHECK(!cms_has_finding(&sig->cms.findings, "covered"));
+	}
+	CHECK(found.signatures.at[2].covers_all);
+}
+
+TEST(what_is_no_pdf_is_signed_beside_it)
+{
+	BookScene *s = scene("server");
+	install_seal(s);
+	Str picture = S("\x89PNG\r\n\x1a\n of the test");
+	Id folder = open_one(s, picture);
+	CHECK_INT(post(s, &s->maire, folder, "signer", s->mayor, 0).status, 303);
+	CHECK_STR(document(s, folder), picture);
+	Arena *arena = s->ctx->arena;
+	Reply reply = test_get(s->ctx, str_cstr(arena, str_format(arena,
+	                                                          "/parapheur/dossiers/%lld/"
+	                                                          "documents/1/signature",
+	                                                          (long long)folder)));
+	CHECK_INT(reply.status, 200);
+	Ctx *ctx = book_scene_reads(s, &s->maire);
+	Str id = book_scene_value(s, "select blob || '' from book_signature");
+	int64_t blob;
+	CHECK(str_to_int(id, &blob));
+	CmsReport found = cms_verify(
+		arena, &(CmsQuestion){ .cms = blob_read_all(ctx, blob_find(ctx, blob), 1 << 20),
+	                               .data = picture,
+	                               .now = ctx->now });
+	CHECK_INT((int64_t)found.signatures.len, 1);
+	CHECK_INT(found.signatures.at[0].integrity, CMS_INTACT);
+}
+
+TEST(several_folders_are_signed_at_once)
+{
+	BookScene *s = scene("server");
+	install_seal(s);
+	Arena *arena = s->ctx->arena;
+	Str pdf = contract(arena);
+	Id first = open_one(s, pdf), second = open_one(s, pdf);
+	Id visa = book_scene_open(s, "courrier", NULL);
+	Str choices = str_format(arena,
+	                         "faire=signer&choix=%lld.1.0.%lld&choix=%lld.1.0.%lld"
+	                         "&choix=%lld.1.0.%lld",
+	                         (long long)first, (long long)s->dgs, (long long)second,
+	                         (long long)s->dgs, (long long)visa, (long long)s->dgs);
+	book_scene_as(s, &s->samira);
+	Reply reply = test_post(s->ctx, "/parapheur/lot", str_cstr(arena, choices));
+	CHECK(has(reply, "Signer ces 3 dossiers"));
+	CHECK(has(reply, "Cachet de Valbourg"));
+	Str form = str_format(arena, "%.*s&confirme=yes", STR(choices));
+	CHECK_INT(test_post(s->ctx, "/parapheur/lot", str_cstr(arena, form)).status, 303);
+	CHECK(has(test_get(s->ctx, "/parapheur"), "2 sur 3"));
+	CHECK_INT((int64_t)report(s, first).signatures.len, 1);
+	CHECK_INT((int64_t)report(s, second).signatures.len, 1);
+}
+
+/* ---- What is refused ---- */
+
+TEST(nothing_is_signed_without_a_seal_or_after_it_expired)
+{
+	BookScene *s = scene("server");
+	Id folder = open_one(s, contract(s->ctx->arena));
+	Str traces = book_scene_traces(s);
+	CHECK_INT(post(s, &s->maire, folder, "signer", s->mayor, 0).status, 409);
+	CHECK_STR(book_scene_traces(s), traces);
+	install_seal(s);
+	traces = book_scene_traces(s);
+	CHECK_INT(post(s, &s->maire, folder, "viser", s->mayor, 0).status, 409);
+	CHECK_INT(post(s, &s->lea, folder, "signer", s->legal, 1).status, 409);
+	CHECK_INT(post(s, &s->omar, folder, "signer", s->mayor, 0).status, 404);
+	test_wait(s->ctx, (int64_t)3 * 366 * 86400);
+	CHECK_INT(post(s, &s->maire, folder, "signer", s->mayor, 0).status, 409);
+	CHECK_STR(book_scene_traces(s), traces);
+}
+
+TEST(a_type_that_is_signed_by_own_certificates_is_not_signed_by_the_seal)
+{
+	BookScene *s = scene("own");
+	install_seal(s);
+	Id folder = open_one(s, contract(s->ctx->arena));
+	CHECK_INT(post(s, &s->maire, folder, "signer", s->mayor, 0).status, 409);
+}
+
+TEST(a_file_that_cannot_be_signed_says_why)
+{
+	BookScene *s = scene("server");
+	install_seal(s);
+	Id folder = open_one(s, S("%PDF-1.4\n% of the tests\n"));
+	Reply reply = post(s, &s->maire, folder, "signer", s->mayor, 0);
+	CHECK(reply.status >= 400 && reply.status < 500);
+}
+
+typedef struct {
+	BookAct act;
+	Err *e;
+} Late;
+
+static Err *act_late(Ctx *ctx, void *arg)
+{
+	const Late *late = arg;
+	return book_act(ctx, &late->act);
+}
+
+/* Two sign at once: the second signed what is no longer the document. */
+TEST(a_signature_over_what_was_signed_meanwhile_is_made_again)
+{
+	BookScene *s = scene("server");
+	install_seal(s);
+	Id folder = open_one(s, contract(s->ctx->arena));
+	Late late = { .act = { .folder = folder, .deed = DONE(0, s->dgs), .round = 1 } };
+	Ctx *samira = book_scene_reads(s, &s->samira);
+	CHECK(!book_sign(samira, &late.act));
+	CHECK_INT(post(s, &s->maire, folder, "signer", s->mayor, 0).status, 303);
+	Err *e = book_scene_try(s, &s->samira, act_late, &late);
+	CHECK(e && e->code == ERR_CONFLICT);
+	CHECK_INT(post(s, &s->samira, folder, "signer", s->dgs, 0).status, 303);
+	CHECK_INT((int64_t)report(s, folder).signatures.len, 2);
+}
+
+/* ---- Files that are sent ---- */
+
+static void free_replies(void *arena)
+{
+	arena_free(arena);
+}
+
+typedef struct {
+	Str field, bytes;
+} Sent;
+
+static Reply send(BookScene *s, const char *path, const char *form, const Sent *files, int n)
+{
+	Str body = str_format(s->ctx->arena, "%s&token=%.*s", form, STR(test_token(s->ctx)));
+	Req *req = test_request(s->ctx, POST, path, str_cstr(s->ctx->arena, body));
+	Ctx its = *s->ctx;
+	its.arena = req->ctx->arena;
+	for (; files->bytes.len > 0; files++) {
+		Upload *upload = list_push(its.arena, &req->uploads);
+		*upload = (Upload){ .field = files->field, .file_name = S("un <fichier>") };
+		CHECK(!blob_make(&its, files->bytes, &upload->blob));
+	}
+	its.arena = arena_new(16 << 20);
+	arena_defer(s->ctx->arena, free_replies, its.arena);
+	test_fail_at(s->ctx, n);
+	Reply reply = test_send(&its, req);
+	test_fail_at(s->ctx, 0);
+	return reply;
+}
+
+/* ---- Verifying ---- */
+
+static Reply verify(BookScene *s, Str file, Str content)
+{
+	const Sent files[] = { { S("fichier"), file },
+		               { S("contenu"), content },
+		               { { 0 }, { 0 } } };
+	return send(s, "/parapheur/verifier", "", files, 0);
+}
+
+TEST(a_signed_file_is_looked_at_in_words_and_not_kept)
+{
+	BookScene *s = scene("server");
+	install_seal(s);
+	Id folder = open_one(s, contract(s->ctx->arena));
+	CHECK_INT(post(s, &s->maire, folder, "signer", s->mayor, 0).status, 303);
+	CHECK_INT(test_get(s->ctx, "/parapheur/verifier").status, 200);
+	Str traces = book_scene_traces(s), pdf = document(s, folder);
+	Reply reply = verify(s, pdf, (Str){ 0 });
+	CHECK_INT(reply.status, 200);
+	CHECK(has(reply, "Anne Lefèvre"));
+	CHECK(has(reply, "Cachet de Valbourg"));
+	CHECK(has(reply, "le certificat de cette collectivité"));
+	CHECK(has(reply, "class=\"tag warn\"")); /* no chain to a root that is trusted */
+	char *changed = alloc_n(s->ctx->arena, char, pdf.len);
+	memcpy(changed, pdf.ptr, pdf.len);
+	changed[9] ^= 1; /* in the comment of the head, within what is signed */
+	reply = verify(s, (Str){ changed, pdf.len }, (Str){ 0 });
+	CHECK(has(reply, "class=\"tag bad\""));
+	reply = verify(s, contract(s->ctx->arena), (Str){ 0 });
+	CHECK(has(reply, "Aucune signature"));
+	CHECK_INT(verify(s, (Str){ 0 }, (Str){ 0 }).status, 422);
+	CHECK_STR(book_scene_traces(s), traces);
+}
+
+TEST(a_signature_beside_a_file_is_looked_at_with_that_file)
+{
+	BookScene *s = book_scene();
+	Signer *signer;
+	Str data = S("%PDF-1.4\n% data\n"), cms;
+	Str file = pkcs12(s, 2025, 2028, CMS_MAKE_PERSON);
+	CHECK(!cms_open_pkcs12(s->ctx->arena, file, S(PASSWORD), &signer));
+	CHECK(!cms_sign_detached(s->ctx->arena, signer,
+	                         &(CmsOrder){ .data = data, .at = s->ctx->now }, &cms));
+	cms_signer_close(signer);
+	book_scene_as(s, &s->nadia);
+	CHECK(has(verify(s, cms, data), "class=\"tag warn\""));
+	CHECK(has(verify(s, cms, S("%PDF-1.4\n% other\n")), "class=\"tag bad\""));
+}
+
+/* ---- The page of the certificate ---- */
+
+static Reply send_seal(BookScene *s, Str file, const char *password, int n)
+{
+	const Sent files[] = { { S("certificat"), file }, { { 0 }, { 0 } } };
+	Str form = str_format(s->ctx->arena, "mot_de_passe=%s", password);
+	return send(s, "/parapheur/reglages/cachet", str_cstr(s->ctx->arena, form), files, n);
+}
+
+static const char seals[] = "select count(*) || ' ' || coalesce(group_concat(removed), '')"
+			    " || (select count(*) from event) from book_seal";
+
+TEST(the_certificate_is_installed_on_its_page_and_shown_without_its_key)
+{
+	BookScene *s = book_scene();
+	book_scene_as(s, &s->admin);
+	Str file = pkcs12(s, 2025, 2028, CMS_MAKE_SEAL);
+	CHECK_INT(send_seal(s, file, "faux", 0).status, 422);
+	CHECK_INT(send_seal(s, S("%PDF-1.4\n"), "faux", 0).status, 422);
+	Str old = pkcs12(s, 2020, 2024, CMS_MAKE_SEAL);
+	CHECK_INT(send_seal(s, old, "secret+de+test", 0).status, 422);
+	CHECK_INT(send_seal(s, file, "secret+de+test", 0).status, 303);
+	Reply reply = test_get(s->ctx, "/parapheur/reglages/cachet");
+	CHECK(has(reply, "Cachet de Valbourg"));
+	CHECK(has(reply, "2027-12-31") || has(reply, "2028-01-01"));
+	CHECK(!has(reply, PASSWORD));
+	CHECK_STR(book_scene_value(s, "select count(*) || '' from blob"), S("0"));
+	CHECK_STR(book_scene_value(s, "select instr(sealed, 'secret') || '' from book_seal"),
+	          S("0"));
+	CHECK_INT(test_post(s->ctx, "/parapheur/reglages/cachet/retirer", "").status, 303);
+	CHECK_STR(book_scene_value(s, "select length(sealed) || '' from book_seal"), S("0"));
+	CHECK_INT(test_post(s->ctx, "/parapheur/reglages/cachet/retirer", "").status, 404);
+	book_scene_as(s, &s->samira);
+	CHECK_INT(test_get(s->ctx, "/parapheur/reglages/cachet").status, 403);
+}
+
+TEST(a_failing_disk_leaves_the_certificate_as_it_was)
+{
+	BookScene *s = book_scene();
+	book_scene_as(s, &s->admin);
+	Str file = pkcs12(s, 2025, 2028, CMS_MAKE_SEAL), before = book_scene_value(s, seals);
+	int n = 1, status = 0;
+	for (; n < 500 && status != 303; n++) {
+		status = send_seal(s, file, "secret+de+test", n).status;
+		if (status == 303)
+			break;
+		CHECK_INT(status, 500);
+		CHECK_STR(book_scene_value(s, seals), before);
+	}
+	CHECK_INT(status, 303);
+	CHECK(n > 5);
+	before = book_scene_value(s, seals);
+	for (n = 1, status = 0; n < 500 && status != 303; n++) {
+		Str body = str_format(s->ctx->arena, "token=%.*s", STR(test_token(s->ctx)));
+		Req *req = test_request(s->ctx, POST, "/parapheur/reglages/cachet/retirer",
+		                        str_cstr(s->ctx->arena, body));
+		Ctx its = *s->ctx;
+		its.arena = arena_new(8 << 20);
+		test_fail_at(s->ctx, n);
+		status = test_send(&its, req).status;
+		test_fail_at(s->ctx, 0);
+		arena_free(its.arena);
+		if (status != 303)
+			CHECK_STR(book_scene_value(s, seals), before);
+	}
+	CHECK_INT(status, 303);
+}
