@@ -370,6 +370,7 @@ static void make_town(Platform *platform, const DemoTown *town, int port, Arena 
 	must(ctx_write(system_ctx(&d, arena, before), give_roles, &d));
 	for (int i = 0; i < town->dossiers; i++)
 		add_dossier(&d, i);
+	demo_chain(platform, d.authority, town, d.now, arena);
 }
 
 /* ---- What there is ---- */
@@ -419,6 +420,17 @@ static void print_json(Arena *arena, int port)
 			put(&w, "authority", t->slug);
 			json_close_object(&w);
 		}
+	for (const DemoTown *t = demo_towns; t->slug; t++)
+		for (const DemoMember *m = t->chain ? t->chain->members : NULL; m && m->email;
+		     m++) {
+			json_open_object(&w);
+			put(&w, "email", m->email);
+			put(&w, "password", demo_password);
+			put(&w, "name", m->name);
+			put(&w, "role", "elu");
+			put(&w, "authority", t->slug);
+			json_close_object(&w);
+		}
 	json_close_array(&w);
 	json_close_object(&w);
 	printf("%.*s\n", STR(buf_str(&out)));
@@ -431,6 +443,8 @@ static void print_list(int port)
 		for (const DemoPerson *p = t->people; p->email; p++)
 			printf("  %-26s %-15s %s\n", p->email, p->role ? p->role : "usager",
 			       p->name);
+		for (const DemoMember *m = t->chain ? t->chain->members : NULL; m && m->email; m++)
+			printf("  %-32s %-9s %s\n", m->email, "élu", m->name);
 	}
 	printf("\nMot de passe de tous les comptes : %s\n", demo_password);
 	printf("Courriels envoyés : http://localhost:%d/courriels\n", port);

@@ -30,6 +30,28 @@ typedef struct {
 } DemoPerson;
 
 typedef struct {
+	const char *email, *name, *party;
+} DemoMember;
+
+typedef struct {
+	const char *nature, *title, *matter, *theme, *rapporteur;
+	const char *service; /* its role */
+	const char *visas, *grounds, *articles;
+	bool draft, on_agenda;
+} DemoAct;
+
+/* A council, and who works for it: addresses of people. */
+typedef struct {
+	const char *law; /* of modules/council: "fr-commune" */
+	const char *body_fr, *body_ar, *body_en, *place;
+	const char *clerk, *mayor, *manager, *finance;
+	const DemoMember *members; /* the first one presides; ends with an empty row */
+	const DemoAct *acts;       /* ends with an empty row */
+} DemoChain;
+
+extern const DemoChain demo_chain_valbourg;
+
+typedef struct {
 	const char *slug, *country, *zone, *accent;
 	const char *name_fr, *name_ar, *name_en;
 	const char *address, *phone, *email;
@@ -40,6 +62,7 @@ typedef struct {
 	int dossiers;
 	const DemoNews *news;
 	const DemoPerson *people; /* the first ones are residents; ends with an empty row */
+	const DemoChain *chain;   /* NULL: no council */
 } DemoTown;
 
 extern const DemoTown demo_towns[]; /* ends with an empty row */
@@ -60,5 +83,9 @@ void demo_fill(DemoDice *dice, const DemoTown *town, const DemoPerson *person, D
 /* The fields of files that are to be given, as the answers are now. */
 typedef LIST(const FieldDef *) DemoFiles;
 DemoFiles demo_files(Arena *arena, const Procedure *procedure, const Answers *answers);
+
+/* The council of a town, its next session, its acts, and its signature book. */
+void demo_chain(Platform *platform, const Authority *authority, const DemoTown *town, Instant now,
+                Arena *arena);
 
 #endif

@@ -97,6 +97,7 @@ static const DemoPerson people_valbourg[] = {
 	{ "samira@valbourg.example", "Samira Haddad", "decideur", "etat-civil", LANG_FR },
 	{ "paul@valbourg.example", "Paul Moreau", "instructeur", "urbanisme", LANG_FR },
 	{ "claire@valbourg.example", "Claire Martin", "decideur", NULL, LANG_FR },
+	{ "nora@valbourg.example", "Nora Simon", "secretaire", NULL, LANG_FR },
 	{ "admin@valbourg.example", "Hélène Roussel", "administrateur", NULL, LANG_FR },
 	{ 0 },
 };
@@ -141,6 +142,7 @@ const DemoTown demo_towns[] = {
 		.dossiers = 60,
 		.news = news_valbourg,
 		.people = people_valbourg,
+		.chain = &demo_chain_valbourg,
 	},
 	{
 		.slug = "levant",
