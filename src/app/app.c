@@ -60,6 +60,8 @@ static const LayoutLink nav[] = {
 static const LayoutLink desk[] = {
 	{ "/bureau", MESSAGE("Dossiers"), "dossier.read" },
 	{ "/bureau/actes", MESSAGE("Actes"), "act.read" },
+	{ "/seances", MESSAGE("Séances"), "council.manage" },
+	{ "/elus", MESSAGE("Mes séances"), "council.sit" },
 	{ "/parapheur", MESSAGE("Parapheur"), "book.use" },
 	{ "/teletransmission", MESSAGE("Télétransmission"), "transmission.read" },
 	{ "/bureau/demarches", MESSAGE("Démarches"), "procedure.manage" },
@@ -74,6 +76,7 @@ static const LayoutLink desk[] = {
 static const LayoutLink foot[] = {
 	{ "/accessibilite", MESSAGE("Accessibilité"), NULL },
 	{ "/mentions-legales", MESSAGE("Mentions légales"), NULL },
+	{ "/actes", MESSAGE("Actes publiés"), NULL },
 	{ "/verifier", MESSAGE("Vérifier un document"), NULL },
 	{ 0 },
 };

@@ -1,0 +1,84 @@
+/* pages_public.c — what anyone may see of sessions: when they are, what is on the agenda, what came
+ * of it (CGCT L2121-25: the list of deliberations within a week), and the screen in the room. */
+#include "gen/council_templates.h"
+#include "modules/council/pages.h"
+
+Err *council_page_public(Req *req)
+{
+	Ctx *ctx = req->ctx;
+	SessionsView v = {
+		.coming = council_sessions(ctx, ctx->today, false, true),
+		.past = council_sessions(ctx, ctx->today, true, true),
+		.base = "/vie-municipale/seances",
+	};
+	council_sessions_html(page(req, "Vie municipale"), &v);
+	return NULL;
+}
+
+static Err *find(Req *req, const CouncilSession **ret_session)
+{
+	const CouncilSession *s = council_session_find(req->ctx, path_id(req, "id"));
+	if (!s || !s->is_public || s->state == SESSION_DRAFT || s->state == SESSION_CANCELLED)
+		return err_not_found(req->ctx, "Aucune séance publique n’est à cette adresse.");
+	*ret_session = s;
+	return NULL;
+}
+
+/* Items that are not public are not even counted. */
+static PointViewList public_points(Ctx *ctx, const CouncilSession *s)
+{
+	PointViewList all = council_points(ctx, s), some = { 0 };
+	for (size_t i = 0; i < all.len; i++)
+		if (all.at[i].item->is_public)
+			*list_push(ctx->arena, &some) = all.at[i];
+	return some;
+}
+
+Err *council_page_public_session(Req *req)
+{
+	const CouncilSession *s;
+	Err *e = find(req, &s);
+	if (e)
+		return e;
+	LiveView v = {
+		.session = s,
+		.at = council_session_at(req->ctx, s),
+		.points = public_points(req->ctx, s),
+	};
+	council_public_html(page_titled(req, text_in(s->body_name, req->ctx->lang)), &v);
+	return NULL;
+}
+
+/* For the wall of the room: what is being decided, and the last result.  Nothing of a ballot is
+ * shown while it is open. */
+Err *council_page_screen(Req *req)
+{
+	Ctx *ctx = req->ctx;
+	const CouncilSession *s;
+	Err *e = find(req, &s);
+	if (e)
+		return e;
+	LiveView v = {
+		.session = s,
+		.at = council_session_at(ctx, s),
+		.points = public_points(ctx, s),
+		.voices = council_voices(ctx, s, 0, 0),
+	};
+	CouncilBallotList ballots = council_ballots(ctx, s->id);
+	for (size_t i = 0; i < ballots.len; i++)
+		if (!ballots.at[i].is_void)
+			v.ballot = &ballots.at[i];
+	v.item = v.ballot ? council_item_find(ctx, v.ballot->item) : NULL;
+	if (v.item && !v.item->is_public)
+		v.item = NULL;
+	if (v.ballot)
+		v.options = council_options(ctx, v.ballot->id);
+	v.quorum = council_quorum_now(ctx, s, &v.voices);
+	v.voices_count = council_voices_count(&v.voices);
+	if (str_eq(header_str(req, "x-fragment"), S("ecran"))) {
+		council_screen_part_html(page_bare(req, "text/html; charset=utf-8"), &v);
+		return NULL;
+	}
+	council_screen_html(page(req, "Écran de la séance"), &v);
+	return NULL;
+}
