@@ -164,7 +164,7 @@ Err *transmission_show(Req *req, const Transmission *t, Id open)
 
 Err *transmission_page_show(Req *req)
 {
-	const Transmission *t;
+	const Transmission *t = NULL;
 	Err *e = transmission_page_find(req, &t);
 	return e ? e : transmission_show(req, t, 0);
 }
@@ -173,7 +173,7 @@ Err *transmission_page_show(Req *req)
 
 Err *transmission_page_piece(Req *req)
 {
-	const Transmission *t;
+	const Transmission *t = NULL;
 	Err *e = transmission_page_find(req, &t);
 	if (e)
 		return e;
@@ -196,7 +196,7 @@ static Err *find_message(Req *req, const TransmissionMessage **ret_message)
 
 Err *transmission_page_file(Req *req)
 {
-	const TransmissionMessage *m;
+	const TransmissionMessage *m = NULL;
 	Err *e = find_message(req, &m);
 	if (e)
 		return e;
@@ -209,7 +209,7 @@ Err *transmission_page_file(Req *req)
 
 Err *transmission_page_message(Req *req)
 {
-	const TransmissionMessage *m;
+	const TransmissionMessage *m = NULL;
 	Err *e = find_message(req, &m);
 	if (e)
 		return e;
@@ -221,7 +221,7 @@ Err *transmission_page_message(Req *req)
 
 Err *transmission_page_archive(Req *req)
 {
-	const TransmissionMessage *m;
+	const TransmissionMessage *m = NULL;
 	Err *e = find_message(req, &m);
 	if (e)
 		return e;
@@ -232,7 +232,7 @@ Err *transmission_page_archive(Req *req)
 
 Err *transmission_page_stamped(Req *req)
 {
-	const Transmission *t;
+	const Transmission *t = NULL;
 	Str pdf;
 	Err *e = transmission_page_find(req, &t);
 	if (!e)

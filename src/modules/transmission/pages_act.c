@@ -98,7 +98,7 @@ static const struct {
 
 Err *transmission_page_step(Req *req)
 {
-	const Transmission *t;
+	const Transmission *t = NULL;
 	Err *e = transmission_page_find(req, &t);
 	Str word = form_raw(req, "faire");
 	for (size_t i = 0; !e && i < ARRAY_LEN(steps); i++)
@@ -156,7 +156,7 @@ static void read_files(Req *req, Answering *a)
 Err *transmission_page_answer_prepare(Req *req)
 {
 	Answering *a = alloc(req->ctx->arena, Answering);
-	const Transmission *t;
+	const Transmission *t = NULL;
 	Err *e = transmission_page_find(req, &t);
 	if (e)
 		return e;
