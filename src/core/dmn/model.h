@@ -74,7 +74,7 @@ struct DmnModel {
 /* ---- XML ---- */
 enum { DMN_XML_DEPTH_MAX = 256 };
 
-/* Reads XML with libxml2: no DTD, no entities, no network. */
+/* Reads XML within the limits of core/xml. */
 DmnXmlReader dmn_xml_read;
 
 /* What a reader refuses: the message of that number, and back (-1: none of them). */

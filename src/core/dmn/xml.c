@@ -1,21 +1,19 @@
-/* xml.c — the few things we ask of libxml2: no DTD, no entities, no network; and the plain tree
- * that all others see. */
-#include <libxml/parser.h>
+/* xml.c — from a document to the plain tree that all others see. */
 #include <string.h>
 
 #include "core/dmn/model.h"
+#include "core/xml/xml.h"
 
 /* ---- refusals ---- */
 
-enum { NO_XML, DOCTYPE, EMPTY, TOO_LARGE, TOO_DEEP };
+enum { NO_XML, DOCTYPE, TOO_LARGE };
+
+enum { NODES_MAX = 4 << 20 };
 
 static const char *const refusals[] = {
 	[NO_XML] = MESSAGE("Ce fichier n’est pas du XML (ligne {line}) : {why}"),
 	[DOCTYPE] = MESSAGE("Un modèle n’a pas de déclaration DOCTYPE."),
-	[EMPTY] = MESSAGE("Ce fichier est vide."),
-	[TOO_LARGE] = MESSAGE("Ce fichier est trop grand : {max} octets au plus."),
-	[TOO_DEEP] =
-		MESSAGE("Ce fichier a trop d’éléments les uns dans les autres (ligne {line})."),
+	[TOO_LARGE] = MESSAGE("Ce fichier est trop grand ou trop profond : {max} octets au plus."),
 };
 
 Err *dmn_xml_refuse(Arena *arena, int number, int line, Str why)
@@ -35,107 +33,49 @@ int dmn_xml_refusal(const Err *e)
 	return -1;
 }
 
-/* ---- from libxml2 to our tree ---- */
-
-static void free_document(void *document)
-{
-	xmlFreeDoc(document);
-}
+/* ---- from a document to our tree ---- */
 
 /* Texts are views of the document, which lives as long. */
-static Str view(const xmlChar *text)
-{
-	return str_of((const char *)text);
-}
-
-static Str namespace_of(const xmlNs *ns)
-{
-	return ns ? view(ns->href) : (Str){ 0 };
-}
-
-static bool is_words(const xmlNode *n)
-{
-	return (n->type == XML_TEXT_NODE || n->type == XML_CDATA_SECTION_NODE) && n->content;
-}
-
-/* The text directly inside; in one piece unless an element or a comment parts it. */
-static Str text_of(Arena *arena, const xmlNode *from)
-{
-	Buf buf = { .arena = arena };
-	Str first = { 0 };
-	for (const xmlNode *n = from->children; n; n = n->next) {
-		if (!is_words(n))
-			continue;
-		if (first.len == 0) {
-			first = view(n->content);
-			continue;
-		}
-		if (buf.len == 0)
-			buf_add(&buf, first);
-		buf_add(&buf, view(n->content));
-	}
-	return buf.len ? buf_str(&buf) : first;
-}
-
-static void convert_attributes(Arena *arena, const xmlNode *from, DmnXml *to)
-{
-	size_t len = 0;
-	for (const xmlAttr *a = from->properties; a; a = a->next)
-		len++;
-	if (len == 0)
-		return;
-	DmnAttribute *attributes = alloc_n(arena, DmnAttribute, len);
-	for (const xmlAttr *a = from->properties; a; a = a->next) {
-		const xmlNode *value = a->children;
-		attributes[to->attributes_len++] = (DmnAttribute){
-			.namespace = namespace_of(a->ns),
-			.name = view(a->name),
-			.value = value ? view(value->content) : (Str){ 0 },
-		};
-	}
-	to->attributes = attributes;
-}
-
-static DmnXml *convert(Arena *arena, const xmlNode *from, int depth)
+static DmnXml *convert(Arena *arena, const XmlNode *from, int depth)
 {
 	DmnXml *to = alloc(arena, DmnXml), **last = &to->first;
-	*to = (DmnXml){ .namespace = namespace_of(from->ns),
-		        .name = view(from->name),
-		        .text = text_of(arena, from),
-		        .line = (int)xmlGetLineNo(from) };
-	convert_attributes(arena, from, to);
-	for (const xmlNode *n = from->children; n; n = n->next) {
-		if (n->type != XML_ELEMENT_NODE || depth > DMN_XML_DEPTH_MAX)
-			continue;
+	*to = (DmnXml){ .namespace = xml_namespace(from),
+		        .name = xml_name(from),
+		        .text = xml_text(arena, from),
+		        .line = xml_line(from) };
+	XmlAttributeList attributes = xml_attributes(arena, from);
+	DmnAttribute *own = alloc_n(arena, DmnAttribute, attributes.len);
+	for (size_t i = 0; i < attributes.len; i++)
+		own[i] = (DmnAttribute){ attributes.at[i].namespace, attributes.at[i].name,
+			                 attributes.at[i].value };
+	to->attributes = own;
+	to->attributes_len = attributes.len;
+	for (const XmlNode *n = xml_first(from); n && depth <= DMN_XML_DEPTH_MAX; n = xml_next(n)) {
 		*last = convert(arena, n, depth + 1);
 		last = &(*last)->next;
 	}
 	return to;
 }
 
+/* In the words of models: which of our refusals it is, the reader's own tells by its arguments. */
+static Err *refuse(Arena *arena, const Err *e)
+{
+	if (e->code == ERR_TOO_LARGE)
+		return dmn_xml_refuse(arena, TOO_LARGE, 0, (Str){ 0 });
+	if (e->args_len < 2)
+		return dmn_xml_refuse(arena, DOCTYPE, 0, (Str){ 0 });
+	return dmn_xml_refuse(arena, NO_XML, (int)e->args[0].number, e->args[1].str);
+}
+
 Err *dmn_xml_read(Arena *arena, Str text, const DmnXml **ret_root)
 {
-	if (text.len > DMN_BYTES_MAX)
-		return dmn_xml_refuse(arena, TOO_LARGE, 0, (Str){ 0 });
-	xmlParserCtxt *context = xmlNewParserCtxt();
-	if (!context)
-		fault("libxml2 has no memory");
-	xmlDoc *document = xmlCtxtReadMemory(
-		context, text.len ? text.ptr : "", (int)text.len, NULL, NULL,
-		XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
-	bool well_formed = context->wellFormed && document;
-	int line = context->lastError.line;
-	Str why = str_trim(str_copy(arena, str_of(context->lastError.message)));
-	xmlFreeParserCtxt(context);
-	if (document)
-		arena_defer(arena, free_document, document);
-	if (!well_formed)
-		return dmn_xml_refuse(arena, NO_XML, line, why);
-	if (document->intSubset || document->extSubset)
-		return dmn_xml_refuse(arena, DOCTYPE, line, why);
-	const xmlNode *root = xmlDocGetRootElement(document);
-	if (!root)
-		return dmn_xml_refuse(arena, EMPTY, line, why);
+	const XmlNode *root;
+	XmlRules rules = { .bytes_max = DMN_BYTES_MAX,
+		           .depth_max = DMN_XML_DEPTH_MAX,
+		           .nodes_max = NODES_MAX };
+	Err *e = xml_parse(arena, text, &rules, &root);
+	if (e)
+		return refuse(arena, e);
 	*ret_root = convert(arena, root, 0);
 	return NULL;
 }

@@ -77,7 +77,7 @@ Err *xml_canonical(Arena *arena, const XmlNode *node, const XmlCanonical *how, S
 	xmlSetStructuredErrorFunc(NULL, NULL);
 	if (done < 0)
 		return err_new(arena, ERR_INVALID,
-		               "Ce document XML n’a pas de forme canonique : un de ses espaces de "
+		               "Ce document XML n’a pas de forme canonique : un de ses espaces de "
 		               "noms a une adresse relative.");
 	*ret_bytes = str_copy(arena, (Str){ (const char *)xmlOutputBufferGetContent(output),
 	                                    xmlOutputBufferGetSize(output) });

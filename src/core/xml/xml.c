@@ -79,7 +79,7 @@ static void free_document(void *document)
 
 static Err *not_xml(Arena *arena, int line, const char *why)
 {
-	return err_new(arena, ERR_INVALID, "Ce fichier n’est pas du XML (ligne {line}) : {why}",
+	return err_new(arena, ERR_INVALID, "Ce fichier n’est pas du XML (ligne {line}) : {why}",
 	               arg("line", line), arg("why", str_trim(str_copy(arena, str_of(why)))));
 }
 
@@ -121,7 +121,7 @@ Err *xml_parse(Arena *arena, Str bytes, const XmlRules *rules, const XmlNode **r
 		arena_defer(arena, free_document, document);
 	if (count.has_type)
 		return err_new(arena, ERR_INVALID,
-		               "Ce fichier XML a une déclaration DOCTYPE : elle n’est pas admise.");
+		               "Ce fichier XML a une déclaration DOCTYPE : elle n’est pas admise.");
 	if (count.too_much)
 		return too_large(arena);
 	const xmlNode *root = well_formed ? xmlDocGetRootElement(document) : NULL;
@@ -260,6 +260,18 @@ Str xml_attribute_in(Arena *arena, const XmlNode *node, Str namespace, const cha
 bool xml_has_attribute(const XmlNode *node, const char *local_name)
 {
 	return find_attribute(node, local_name) != NULL;
+}
+
+XmlAttributeList xml_attributes(Arena *arena, const XmlNode *node)
+{
+	XmlAttributeList list = { 0 };
+	for (const xmlAttr *a = node->properties; a; a = a->next)
+		*list_push(arena, &list) =
+			(XmlAttribute){ .namespace = a->ns ? str_of((const char *)a->ns->href)
+			                                   : (Str){ 0 },
+			                .name = str_of((const char *)a->name),
+			                .value = text_of(arena, a->children) };
+	return list;
 }
 
 static bool has_id(const xmlNode *node, Str id)

@@ -63,6 +63,13 @@ Str xml_attribute(Arena *arena, const XmlNode *node, const char *local_name);
 Str xml_attribute_in(Arena *arena, const XmlNode *node, Str namespace, const char *local_name);
 bool xml_has_attribute(const XmlNode *node, const char *local_name);
 
+/* All of them, in the order of the text. */
+typedef struct {
+	Str namespace, name, value;
+} XmlAttribute;
+typedef LIST(XmlAttribute) XmlAttributeList;
+XmlAttributeList xml_attributes(Arena *arena, const XmlNode *node);
+
 /* The text that is directly in an element, or with that of all elements below.  Empty for NULL. */
 Str xml_text(Arena *arena, const XmlNode *node);
 Str xml_text_all(Arena *arena, const XmlNode *node);
