@@ -406,6 +406,8 @@ static const char *const elsewhere[] = {
 	"/parapheur/absences/{id}/fin",
 	"/parapheur/verifier", /* writes nothing: modules/book/test_sign.c, and the next ones */
 	"/parapheur/reglages/cachet",
+	"/parapheur/dossiers/{id}/signature",
+	"/parapheur/dossiers/{id}/signature/deposer",
 	"/parapheur/reglages/cachet/retirer",
 	"/parapheur/reglages/fonctions/{id}",
 	"/parapheur/reglages/fonctions/{id}/fermer",

@@ -5,7 +5,6 @@
 #include "core/event/event.h"
 #include "core/feel/feel.h"
 #include "core/job/job.h"
-#include "core/pades/pades.h"
 #include "modules/book/rows.h"
 
 /* ---- offices.c: who may act ---- */
@@ -229,34 +228,6 @@ MUST_USE Err *book_act(Ctx *ctx, const BookAct *act);
  * the stage; BOOK_VISA for what the opener does. */
 MUST_USE Err *book_may_do(Ctx *ctx, const FolderRow *f, const BookAct *act, BookHand *ret_hand,
                           BookKind *ret_kind);
-
-/* ---- sign.c: with the seal of the authority ---- */
-
-const SealRow *book_seal(Ctx *ctx); /* in use; NULL: none */
-
-/* Opens a PKCS#12 file.  Refuses a wrong password, a certificate that has expired or is not made to
- * sign documents. */
-MUST_USE Err *book_seal_read(Ctx *ctx, Str pkcs12, Str password, SealRow *ret_seal);
-
-/* In the place of the one before, whose key is forgotten.  Record "book.seal-set",
- * "book.seal-removed". */
-MUST_USE Err *book_seal_save(Ctx *ctx, const SealRow *seal);
-MUST_USE Err *book_seal_remove(Ctx *ctx);
-
-/* What the visible stamp says. */
-typedef struct {
-	Str name, capacity, absent;
-	const char *reason; /* a message */
-} BookStampWords;
-
-/* On the last page, above the stamps that are there. */
-void book_stamp(Ctx *ctx, const FolderRow *f, Id document, const BookStampWords *words,
-                PadesStamp *ret_stamp);
-
-/* Signs each document of the folder into act->files.  Refuses what book_act() would, a stage that
- * asks for no signature or for one by the signatory's own certificate, and a seal that is missing
- * or has expired (ERR_CONFLICT).  Slow: not on the writer. */
-MUST_USE Err *book_sign(Ctx *ctx, BookAct *act);
 
 /* ---- list.c ---- */
 

@@ -50,6 +50,14 @@ Err *book_page_field_prepare(Req *req);
 Err *book_page_field_add(Req *req);
 Err *book_page_field_remove(Req *req);
 
+/* pages_own.c */
+Err *book_page_own(Req *req);
+Err *book_page_own_file(Req *req);
+Err *book_page_own_prepare(Req *req);
+Err *book_page_own_ready(Req *req);
+Err *book_page_own_answer_prepare(Req *req);
+Err *book_page_own_answer(Req *req);
+
 /* pages_verify.c */
 Err *book_page_verify(Req *req);
 Err *book_page_verify_prepare(Req *req);

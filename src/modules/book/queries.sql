@@ -364,3 +364,20 @@ values (:s.sealed, :s.subject, :s.issuer, :s.fingerprint, :s.first_at, :s.last_a
 -- The key is forgotten; what it was stays.
 -- @exec book_seal_retire(Instant now)
 update book_seal set removed = :now, sealed = zeroblob(0) where removed is null;
+
+-- @insert book_pending_insert(const PendingRow *p)
+insert into book_pending (folder, document, person, office, round, stage, source, prepared, hole_at,
+                          hole_len, certificate, attributes, digest, at)
+values (:p.folder, :p.document, :p.person, :p.office, :p.round, :p.stage, :p.source, :p.prepared,
+        :p.hole_at, :p.hole_len, :p.certificate, :p.attributes, :p.digest, :p.at);
+
+-- @many PendingRow book_pending_rows(Id folder, Id person)
+select id, folder, document, person, office, round, stage, source, prepared, hole_at, hole_len,
+       certificate, attributes, digest, at
+  from book_pending
+ where folder = :folder and person = :person
+ order by id
+ limit 100;
+
+-- @exec book_pending_delete(Id id)
+delete from book_pending where id = :id;

@@ -160,4 +160,18 @@ typedef struct {
 	Instant first_at, last_at, at;
 } SealRow;
 
+/* A document that waits for the signature of a person's own key. */
+typedef struct {
+	Id id, folder, document, person, office;
+	Id source;   /* blob: the document as it was */
+	Id prepared; /* blob: the PDF with its hole; of other files: the document */
+	int round, stage;
+	int64_t hole_at, hole_len; /* zero: not a PDF */
+	Bytes certificate;         /* DER */
+	Bytes attributes, digest;  /* what the key is to sign */
+	Instant at;
+} PendingRow;
+
+typedef LIST(PendingRow) PendingRowList;
+
 #endif

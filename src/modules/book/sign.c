@@ -1,8 +1,7 @@
 /* sign.c — the authority's seal, kept under its key, and signatures with it: in a PDF (PAdES),
  * beside any other file (CAdES, detached). */
-#include "core/pades/pades.h"
 #include "gen/book_queries.h"
-#include "modules/book/inside.h"
+#include "modules/book/signing.h"
 
 enum { PKCS12_BYTES_MAX = 1 << 20, WORK_BYTES_MAX = 512 << 20 };
 

@@ -2,6 +2,7 @@
  */
 #include "app/testapp.h"
 #include "core/pdf/pdf.h"
+#include "modules/book/signing.h"
 #include "modules/book/test_scene.h"
 
 #include <string.h>
@@ -347,6 +348,185 @@ TEST(a_signature_beside_a_file_is_looked_at_with_that_file)
 	book_scene_as(s, &s->nadia);
 	CHECK(has(verify(s, cms, data), "class=\"tag warn\""));
 	CHECK(has(verify(s, cms, S("%PDF-1.4\n% other\n")), "class=\"tag bad\""));
+}
+
+/* ---- One's own key ---- */
+
+typedef struct {
+	BookScene *s;
+	Id folder;
+	Signer *key;
+	const char *path, *answer;
+} Own;
+
+static const char *path_of(BookScene *s, Id folder, const char *rest)
+{
+	return str_cstr(s->ctx->arena,
+	                str_format(s->ctx->arena, "/parapheur/dossiers/%lld/signature%s",
+	                           (long long)folder, rest));
+}
+
+static Str pem_of(Arena *arena, Str der)
+{
+	Str url = crypto_base64url(arena, der);
+	Buf out = { .arena = arena };
+	buf_add(&out, S("-----BEGIN CERTIFICATE-----\n"));
+	for (size_t i = 0; i < url.len; i++) {
+		char c = url.ptr[i];
+		buf_char(&out, (char)(c == '-' ? '+' : c == '_' ? '/' : c));
+		if (i % 64 == 63)
+			buf_char(&out, '\n');
+	}
+	for (size_t i = url.len; i % 4 != 0; i++)
+		buf_char(&out, '=');
+	buf_add(&out, S("\n-----END CERTIFICATE-----\n"));
+	return buf_str(&out);
+}
+
+/* The mayor's turn, with a key of her own. */
+static Own own_scene(const char *method, Str file)
+{
+	Own own = { .s = scene(method) };
+	Arena *arena = own.s->ctx->arena;
+	own.folder = open_one(own.s, file.len > 0 ? file : contract(arena));
+	Str p12 = pkcs12(own.s, 2025, 2028, CMS_MAKE_PERSON);
+	CHECK(!cms_open_pkcs12(arena, p12, S(PASSWORD), &own.key));
+	own.path = path_of(own.s, own.folder, "");
+	own.answer = path_of(own.s, own.folder, "/deposer");
+	book_scene_as(own.s, &own.s->maire);
+	return own;
+}
+
+static Reply send_cert(const Own *own, Str bytes, int n)
+{
+	const Sent files[] = { { S("certificat"), bytes }, { { 0 }, { 0 } } };
+	Str form = str_format(own->s->ctx->arena, "fonction=%lld&etape=0&tour=1",
+	                      (long long)own->s->mayor);
+	return send(own->s, own->path, str_cstr(own->s->ctx->arena, form), files, n);
+}
+
+static int make_ready(const Own *own)
+{
+	Arena *arena = own->s->ctx->arena;
+	return send_cert(own, pem_of(arena, cms_signer_cert(own->key)->der), 0).status;
+}
+
+/* What the device says to the file that it was given. */
+static const char *signed_form(const Own *own)
+{
+	Arena *arena = own->s->ctx->arena;
+	Reply given = test_get(own->s->ctx, path_of(own->s, own->folder, "/1"));
+	CHECK_INT(given.status, 200);
+	Str value;
+	CHECK(!cms_sign_raw(arena, own->key, CMS_SHA256, given.body, &value));
+	return str_cstr(arena,
+	                str_format(arena, "signature-1=%.*s", STR(crypto_base64url(arena, value))));
+}
+
+TEST(a_person_signs_with_a_key_that_never_leaves_their_device)
+{
+	Own own = own_scene("either", (Str){ 0 });
+	CHECK(has(test_get(own.s->ctx, own.path), "Donnez votre certificat"));
+	CHECK_INT(make_ready(&own), 303);
+	Reply reply = test_get(own.s->ctx, own.path);
+	CHECK(has(reply, "Fichier à signer"));
+	CHECK_INT(test_post(own.s->ctx, own.answer, signed_form(&own)).status, 303);
+	PadesReport found = report(own.s, own.folder);
+	CHECK_INT((int64_t)found.signatures.len, 1);
+	CHECK_INT(found.signatures.at[0].cms.integrity, CMS_INTACT);
+	CHECK_STR(found.signatures.at[0].cms.cert->fingerprint,
+	          cms_signer_cert(own.key)->fingerprint);
+	CHECK_STR(found.signatures.at[0].name, S("Anne Lefèvre"));
+	CHECK_STR(book_scene_value(own.s, "select count(*) || '' from book_pending"), S("0"));
+	CHECK_STR(book_scene_value(own.s, "select count(*) || '' from blob"), S("2"));
+	CHECK_INT(test_post(own.s->ctx, own.answer, "signature-1=AAAA").status, 409);
+}
+
+TEST(another_file_is_signed_beside_it_by_ones_own_key)
+{
+	Own own = own_scene("own", S("\x89PNG\r\n\x1a\n of the test"));
+	CHECK_INT(make_ready(&own), 303);
+	CHECK_INT(test_post(own.s->ctx, own.answer, signed_form(&own)).status, 303);
+	CHECK_STR(book_scene_value(own.s, "select detached || '' from book_signature"), S("1"));
+	CHECK_STR(book_scene_value(own.s, "select count(*) || '' from blob"), S("2"));
+}
+
+TEST(a_signature_by_another_key_or_over_something_else_is_refused)
+{
+	Own own = own_scene("own", (Str){ 0 });
+	CHECK_INT(make_ready(&own), 303);
+	Arena *arena = own.s->ctx->arena;
+	Str traces = book_scene_traces(own.s), value,
+	    p12 = pkcs12(own.s, 2025, 2028, CMS_MAKE_PERSON);
+	Reply given = test_get(own.s->ctx, path_of(own.s, own.folder, "/1"));
+	Signer *other;
+	CHECK(!cms_open_pkcs12(arena, p12, S(PASSWORD), &other));
+	CHECK(!cms_sign_raw(arena, other, CMS_SHA256, given.body, &value));
+	Str forged = str_format(arena, "signature-1=%.*s", STR(crypto_base64url(arena, value)));
+	CHECK_INT(test_post(own.s->ctx, own.answer, str_cstr(arena, forged)).status, 422);
+	CHECK(!cms_sign_raw(arena, own.key, CMS_SHA256, S("something else"), &value));
+	forged = str_format(arena, "signature-1=%.*s", STR(crypto_base64url(arena, value)));
+	CHECK_INT(test_post(own.s->ctx, own.answer, str_cstr(arena, forged)).status, 422);
+	CHECK_INT(test_post(own.s->ctx, own.answer, "signature-1=%21").status, 422);
+	CHECK_INT(test_post(own.s->ctx, own.answer, "").status, 422);
+	CHECK_STR(book_scene_traces(own.s), traces);
+}
+
+TEST(what_was_made_ready_is_not_signed_once_the_document_has_changed)
+{
+	Own own = own_scene("either", (Str){ 0 });
+	install_seal(own.s);
+	book_scene_as(own.s, &own.s->maire);
+	CHECK_INT(make_ready(&own), 303);
+	const char *form = signed_form(&own);
+	CHECK_INT(post(own.s, &own.s->samira, own.folder, "signer", own.s->dgs, 0).status, 303);
+	book_scene_as(own.s, &own.s->maire);
+	CHECK_INT(test_post(own.s->ctx, own.answer, form).status, 409);
+	CHECK_INT(make_ready(&own), 303);
+	CHECK_INT(test_post(own.s->ctx, own.answer, signed_form(&own)).status, 303);
+	CHECK_INT((int64_t)report(own.s, own.folder).signatures.len, 2);
+}
+
+TEST(who_may_not_sign_is_not_given_anything_to_sign)
+{
+	Own own = own_scene("server", (Str){ 0 });
+	CHECK_INT(test_get(own.s->ctx, own.path).status, 409);
+	CHECK_INT(make_ready(&own), 409);
+	own = own_scene("own", (Str){ 0 });
+	CHECK_INT(send_cert(&own, S("-----BEGIN CERTIFICATE-----\nAAAA\n"), 0).status, 422);
+	CHECK_INT(make_ready(&own), 303);
+	book_scene_as(own.s, &own.s->samira);
+	CHECK_INT(make_ready(&own), 403); /* at the mayor's place */
+	CHECK_INT(test_get(own.s->ctx, path_of(own.s, own.folder, "/1")).status, 404);
+	book_scene_as(own.s, &own.s->nadia);
+	CHECK_INT(test_get(own.s->ctx, own.path).status, 404);
+	CHECK_INT(make_ready(&own), 404);
+}
+
+static const char pending[] =
+	"select (select count(*) from book_pending) || ' ' || (select count(*) from blob) || ' '"
+	" || (select count(*) from event)";
+
+TEST(a_failing_disk_leaves_nothing_half_signed)
+{
+	Own own = own_scene("own", (Str){ 0 });
+	Str cert = pem_of(own.s->ctx->arena, cms_signer_cert(own.key)->der);
+	Str before = book_scene_value(own.s, pending);
+	int n = 1, status = 0;
+	for (; n < 500 && (status = send_cert(&own, cert, n).status) != 303; n++) {
+		CHECK_INT(status, 500);
+		CHECK_STR(book_scene_value(own.s, pending), before);
+	}
+	CHECK(n > 5 && n < 500);
+	before = book_scene_value(own.s, pending);
+	const char *form = signed_form(&own);
+	const Sent none[] = { { { 0 }, { 0 } } };
+	for (n = 1; n < 1000 && (status = send(own.s, own.answer, form, none, n).status) != 303;
+	     n++) {
+		CHECK_INT(status, 500);
+		CHECK_STR(book_scene_value(own.s, pending), before);
+	}
+	CHECK(n > 10 && n < 1000);
 }
 
 /* ---- The page of the certificate ---- */

@@ -3,7 +3,7 @@
 #define MODULES_BOOK_VIEWS_H
 
 #include "core/http/http.h"
-#include "modules/book/inside.h"
+#include "modules/book/signing.h"
 #include "ui/form/form.h"
 #include "ui/parts/parts.h"
 
@@ -123,7 +123,7 @@ typedef struct {
 	BookHandViewList backs;   /* what the actor may take back */
 	FormOptions offices;      /* whom to ask or to transfer to */
 	Str seal;                 /* whose certificate signs; empty: none is installed */
-	bool by_seal;             /* at the stage where the folder is */
+	bool by_seal, by_own;     /* at the stage where the folder is */
 	bool may_detour, may_withdraw, may_recycle, has_read;
 	const char *open; /* which form comes back with its problems; NULL: none */
 	bool late;
@@ -177,6 +177,19 @@ typedef struct {
 	const SealRow *seal; /* NULL: none */
 	bool expired, soon;
 } BookSealView;
+
+/* ---- One's own key ---- */
+
+typedef struct {
+	Id document;
+	Str title, digest, input;
+} BookPendingView;
+
+typedef struct {
+	const FolderRow *folder;
+	const BookTurn *turn;
+	LIST(BookPendingView) rows; /* ready to be signed; empty: the certificate is wanted first */
+} BookOwnView;
 
 /* ---- Verifying ---- */
 

@@ -172,6 +172,26 @@ create table book_seal (
 	removed        @instant
 ) @strict;
 
+create table book_pending (
+	id             @key,
+	folder         @bigint not null references book_folder (id),
+	document       @bigint not null references book_document (id),
+	person         @bigint not null references account_person (id),
+	office         @bigint not null references book_office (id),
+	round          @bigint not null,
+	stage          @bigint not null,
+	source         @bigint not null references blob (id),
+	prepared       @bigint not null references blob (id),
+	hole_at        @bigint not null,
+	hole_len       @bigint not null,
+	certificate    @bytes not null,
+	attributes     @bytes not null,
+	digest         @bytes not null,
+	at             @instant not null,
+	unique (document, person)
+) @strict;
+create index book_pending_folder on book_pending (folder, person);
+
 create virtual table book_search using fts5 (
 	body, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
 );
