@@ -151,6 +151,8 @@ typedef LIST(CouncilItem) CouncilItemList;
 
 CouncilItemList council_items(Ctx *ctx, Id session); /* by rank */
 const CouncilItem *council_item_find(Ctx *ctx, Id id);
+/* Of all sessions that had an act on their agenda, latest first, at most 20. */
+CouncilItemList council_items_of_act(Ctx *ctx, Id act);
 
 /* Until the session is closed.  An act must be ready, or postponed. */
 MUST_USE Err *council_item_add_act(Ctx *ctx, Id session, Id act);

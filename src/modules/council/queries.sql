@@ -158,6 +158,17 @@ select i.id as "i.id", i.session as "i.session", i.rank as "i.rank", i.kind as "
  order by i.rank, i.id
  limit 300;
 
+-- @many ItemRow council_item_rows_of(Id act)
+select i.id as "i.id", i.session as "i.session", i.rank as "i.rank", i.kind as "i.kind",
+       i.act as "i.act", i.title as "i.title", i.theme as "i.theme",
+       i.rapporteur as "i.rapporteur", i.is_public as "i.is_public", i.state,
+       a.number as "i.act_number"
+  from council_item i
+  join act a on a.id = i.act
+ where i.act = :act
+ order by i.id desc
+ limit 20;
+
 -- @one ItemRow council_item_row(Id id)
 select i.id as "i.id", i.session as "i.session", i.rank as "i.rank", i.kind as "i.kind",
        i.act as "i.act", i.title as "i.title", i.theme as "i.theme",

@@ -272,6 +272,15 @@ CouncilItemList council_items(Ctx *ctx, Id session)
 	return list;
 }
 
+CouncilItemList council_items_of_act(Ctx *ctx, Id act)
+{
+	CouncilItemList list = { 0 };
+	ItemRowList rows = council_item_rows_of(ctx, act);
+	for (size_t i = 0; i < rows.len; i++)
+		*list_push(ctx->arena, &list) = item_of(&rows.at[i]);
+	return list;
+}
+
 const CouncilItem *council_item_find(Ctx *ctx, Id id)
 {
 	const ItemRow *row = council_item_row(ctx, id);

@@ -77,6 +77,7 @@ create table council_item (
 ) @strict;
 create index council_item_session on council_item (session, rank);
 create unique index council_item_act on council_item (act) where state = 'waiting';
+create index council_item_history on council_item (act, id);
 
 create table council_paper (
 	id             @key,
