@@ -323,7 +323,8 @@ void oparl_close_list(OparlWriter *w, const OparlList *list)
 	json_close_array(&w->json);
 	json_name(&w->json, S("pagination"));
 	json_open_object(&w->json);
-	add_int(w, "elementsPerPage", list->per_page);
+	if (list->per_page > 0)
+		add_int(w, "elementsPerPage", list->per_page);
 	json_close_object(&w->json);
 	json_name(&w->json, S("links"));
 	json_open_object(&w->json);

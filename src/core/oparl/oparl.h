@@ -160,7 +160,7 @@ void oparl_add_term(OparlWriter *w, const OparlTerm *term);
 /* An external list: objects are added between the two.  All pages but the last have the same
  * number of objects. */
 typedef struct {
-	int per_page;
+	int per_page;               /* 0: not said, of a list of one page */
 	Str self, first, next, web; /* next: empty on the last page */
 } OparlList;
 

@@ -12,6 +12,7 @@
 
 #include "core/scdl/scdl.h"
 #include "modules/act/act.h"
+#include "modules/council/council.h"
 
 #define OPENACTS_MANAGE "openacts.manage" /* permission: what open data say of the authority */
 
@@ -46,6 +47,35 @@ Instant openacts_modified(Ctx *ctx, const Act *act);
 
 /* "https://valbourg.example.org/actes/2026-DE-0012" */
 Str openacts_address(Ctx *ctx, const Act *act);
+
+/* ---- Sessions: those that were convened and are held in public ---- */
+
+/* Whether it is one of those. */
+bool openacts_session_is_public(const CouncilSession *session);
+
+/* NULL: there is none, or it is not public. */
+const CouncilSession *openacts_session_find(Ctx *ctx, Id id);
+
+/* As council_sessions() has them. */
+CouncilSessionList openacts_sessions(Ctx *ctx, Date day, bool before);
+
+/* When it was convened, opened or closed last; and "https://…/vie-municipale/seances/12". */
+Instant openacts_session_modified(const CouncilSession *session);
+Str openacts_session_address(Ctx *ctx, const CouncilSession *session);
+
+/* Its public items; and one of a public session by its number (NULL: there is none). */
+CouncilItemList openacts_items(Ctx *ctx, const CouncilSession *session);
+const CouncilItem *openacts_item_find(Ctx *ctx, Id id);
+
+/* The act of an item, when it is on display; else NULL. */
+const Act *openacts_item_act(Ctx *ctx, const CouncilItem *item);
+
+/* The public items that brought the act before a session, latest first. */
+CouncilItemList openacts_items_of_act(Ctx *ctx, const Act *act);
+
+/* Who holds office today, body by body: names and offices, no address, birth or political group. */
+CouncilSeatList openacts_seats(Ctx *ctx);
+const char *openacts_role(const CouncilSeat *seat); /* a message: "Présidence" */
 
 extern const Module openacts_module;
 

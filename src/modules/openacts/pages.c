@@ -5,7 +5,7 @@
 #include "gen/openacts_templates.h"
 #include "modules/openacts/rows.h"
 
-enum { LATEST_ROWS = 5, LIST_ROWS = 30, QUERY_BYTES_MAX = 400 };
+enum { LATEST_ROWS = 5, SESSION_ROWS = 3, LIST_ROWS = 30, QUERY_BYTES_MAX = 400 };
 
 /* ---- What pages share ---- */
 
@@ -30,7 +30,7 @@ Str openacts_site(Ctx *ctx, const char *path)
 	return str_format(ctx->arena, "%.*s%s", STR(ctx->authority->site_url), path);
 }
 
-static void add_query(Page *out, const char *name, Str value)
+void openacts_add_query(Page *out, const char *name, Str value)
 {
 	if (value.len == 0)
 		return;
@@ -44,11 +44,11 @@ static Str with_filter(Arena *arena, Str path, const ActFilter *f)
 {
 	Page out = html_page(arena, LANG_FR, NULL);
 	buf_add(&out.out, path);
-	add_query(&out, "q", f->text);
-	add_query(&out, "annee", f->year ? str_format(arena, "%d", f->year) : S(""));
-	add_query(&out, "nature", f->nature);
-	add_query(&out, "avant",
-	          f->before ? str_format(arena, "%lld", (long long)f->before) : S(""));
+	openacts_add_query(&out, "q", f->text);
+	openacts_add_query(&out, "annee", f->year ? str_format(arena, "%d", f->year) : S(""));
+	openacts_add_query(&out, "nature", f->nature);
+	openacts_add_query(&out, "avant",
+	                   f->before ? str_format(arena, "%lld", (long long)f->before) : S(""));
 	return html_str(&out);
 }
 
@@ -76,8 +76,14 @@ static Err *home(Req *req)
 	Ctx *ctx = req->ctx;
 	OpenactsHomeView v = {
 		.acts = act_list_public(ctx, &(ActFilter){ .max = LATEST_ROWS }),
+		.sessions = openacts_sessions(ctx, ctx->today, false),
 		.has_csv = openacts_siret(ctx).len > 0,
+		.has_council = council_bodies(ctx).len > 0,
 	};
+	v.at = alloc_n(ctx->arena, Instant, SESSION_ROWS);
+	v.sessions.len = v.sessions.len < SESSION_ROWS ? v.sessions.len : SESSION_ROWS;
+	for (size_t i = 0; i < v.sessions.len; i++)
+		v.at[i] = council_session_at(ctx, &v.sessions.at[i]);
 	announce_feed(req);
 	openacts_home_html(page(req, "Vie municipale"), &v);
 	return NULL;
@@ -138,11 +144,29 @@ static const Route routes[] = {
 	{ GET, "/vie-municipale/actes", list, ANYONE, NULL, ROUTE_CACHED },
 	{ GET, "/vie-municipale/actes.atom", openacts_page_atom, ANYONE, NULL, ROUTE_CACHED },
 	{ GET, "/vie-municipale/deliberations.csv", openacts_page_csv, ANYONE, NULL, ROUTE_CACHED },
+	{ GET, "/vie-municipale/elus", openacts_page_members, ANYONE, NULL, ROUTE_CACHED },
+	{ GET, "/vie-municipale/seances.ics", openacts_page_calendar, ANYONE, NULL, ROUTE_CACHED },
 	{ GET, "/oparl", openacts_page_oparl, ANYONE, NULL, ROUTE_CACHED },
 	{ GET, "/oparl/collectivites", openacts_page_oparl_bodies, ANYONE, NULL, ROUTE_CACHED },
 	{ GET, "/oparl/collectivite", openacts_page_oparl_body, ANYONE, NULL, ROUTE_CACHED },
 	{ GET, "/oparl/actes", openacts_page_oparl_papers, ANYONE, NULL, ROUTE_CACHED },
 	{ GET, "/oparl/actes/{number}", openacts_page_oparl_paper, ANYONE, NULL, ROUTE_CACHED },
+	{ GET, "/oparl/actes/{number}/fichiers/{file}", openacts_page_oparl_file, ANYONE, NULL,
+	  ROUTE_CACHED },
+	{ GET, "/oparl/assemblees", openacts_page_oparl_organizations, ANYONE, NULL, ROUTE_CACHED },
+	{ GET, "/oparl/assemblees/{id}", openacts_page_oparl_organization, ANYONE, NULL,
+	  ROUTE_CACHED },
+	{ GET, "/oparl/assemblees/{id}/seances", openacts_page_oparl_meetings_of, ANYONE, NULL,
+	  ROUTE_CACHED },
+	{ GET, "/oparl/elus", openacts_page_oparl_people, ANYONE, NULL, ROUTE_CACHED },
+	{ GET, "/oparl/elus/{id}", openacts_page_oparl_person, ANYONE, NULL, ROUTE_CACHED },
+	{ GET, "/oparl/sieges/{id}", openacts_page_oparl_membership, ANYONE, NULL, ROUTE_CACHED },
+	{ GET, "/oparl/seances", openacts_page_oparl_meetings, ANYONE, NULL, ROUTE_CACHED },
+	{ GET, "/oparl/seances/{id}", openacts_page_oparl_meeting, ANYONE, NULL, ROUTE_CACHED },
+	{ GET, "/oparl/lieux/{id}", openacts_page_oparl_location, ANYONE, NULL, ROUTE_CACHED },
+	{ GET, "/oparl/points/{id}", openacts_page_oparl_item, ANYONE, NULL, ROUTE_CACHED },
+	{ GET, "/oparl/examens/{id}", openacts_page_oparl_consultation, ANYONE, NULL,
+	  ROUTE_CACHED },
 	{ GET, "/bureau/donnees-ouvertes", openacts_page_manage, OPENACTS_MANAGE, NULL, 0 },
 	{ POST, "/bureau/donnees-ouvertes", openacts_page_siret, OPENACTS_MANAGE,
 	  openacts_page_siret_prepare, 0 },

@@ -12,8 +12,17 @@
 
 typedef struct {
 	ActList acts;
-	bool has_csv;
+	CouncilSessionList sessions; /* that come */
+	Instant *at;                 /* when each begins */
+	bool has_csv, has_council;
 } OpenactsHomeView;
+
+typedef struct {
+	Text name;
+	CouncilSeatList seats;
+} OpenactsBody;
+
+typedef LIST(OpenactsBody) OpenactsBodyList;
 
 typedef struct {
 	ActList acts;
@@ -39,6 +48,9 @@ ActFilter openacts_filter(Req *req);
 Str openacts_site(Ctx *ctx, const char *path);
 Str openacts_filtered(Ctx *ctx, const char *path, const ActFilter *filter);
 
+/* Adds "?name=value", or "&name=value" after another; nothing when the value is empty. */
+void openacts_add_query(Page *address, const char *name, Str value);
+
 /* Programs of other sites may read what everyone may read. */
 void openacts_let_others_read(Req *req);
 
@@ -48,12 +60,30 @@ void openacts_let_others_read(Req *req);
 Err *openacts_page_csv(Req *req);
 Err *openacts_page_atom(Req *req);
 
+/* pages_sessions.c */
+Err *openacts_page_members(Req *req);
+Err *openacts_page_calendar(Req *req);
+
 /* pages_oparl.c */
 Err *openacts_page_oparl(Req *req);
 Err *openacts_page_oparl_bodies(Req *req);
 Err *openacts_page_oparl_body(Req *req);
 Err *openacts_page_oparl_papers(Req *req);
 Err *openacts_page_oparl_paper(Req *req);
+Err *openacts_page_oparl_file(Req *req);
+
+/* pages_oparl_council.c */
+Err *openacts_page_oparl_organizations(Req *req);
+Err *openacts_page_oparl_organization(Req *req);
+Err *openacts_page_oparl_people(Req *req);
+Err *openacts_page_oparl_person(Req *req);
+Err *openacts_page_oparl_membership(Req *req);
+Err *openacts_page_oparl_meetings(Req *req);
+Err *openacts_page_oparl_meetings_of(Req *req);
+Err *openacts_page_oparl_meeting(Req *req);
+Err *openacts_page_oparl_location(Req *req);
+Err *openacts_page_oparl_item(Req *req);
+Err *openacts_page_oparl_consultation(Req *req);
 
 /* pages_manage.c */
 Err *openacts_page_manage(Req *req);

@@ -173,6 +173,8 @@ TEST(what_was_on_display_is_deleted_for_programs_and_says_nothing_more)
 	CHECK_INT((int64_t)paper->items_len, 5);
 	CHECK_STR(json_text(json_get(paper, S("modified"))), S("2026-05-11T00:00:00+02:00"));
 	CHECK(!has(test_get(ctx, "/oparl/actes"), "2026-DE-0005"));
+	const Json *file = json_of(test_get(ctx, "/oparl/actes/2026-DE-0005/fichiers/document"));
+	CHECK_INT((int64_t)file->items_len, 5);
 	CHECK(has(test_get(ctx, "/oparl/actes?modified_since=2026-05-11T00:00:00Z"),
 	          "\"deleted\":true") == false);
 	CHECK(has(test_get(ctx, "/oparl/actes?modified_since=2026-05-10T22:00:00Z"),
@@ -345,6 +347,10 @@ TEST(a_program_walks_from_the_system_to_the_document)
 	Str path = str_part(access, ctx->authority->site_url.len, access.len);
 	CHECK(has(test_get(ctx, str_cstr(test_arena(), path)), "% signed"));
 	CHECK(json_get(follow(ctx, paper, "id"), S("mainFile")) != NULL);
+	CHECK_STR(json_text(json_get(follow(ctx, file, "id"), S("accessUrl"))), access);
+	const Json *annex = &json_get(paper, S("auxiliaryFile"))->items[0];
+	CHECK_STR(json_text(json_get(follow(ctx, annex, "id"), S("name"))), S("Le plan"));
+	CHECK_INT(test_get(ctx, "/oparl/actes/2026-DE-0001/fichiers/2").status, 404);
 }
 
 TEST(a_program_asks_for_what_is_new)
