@@ -1,8 +1,7 @@
 /* cms.h — electronic signatures over bytes: CMS and CAdES, certificates, keys, time stamps.
  *
  * Bytes in, bytes out: no database, no network, no clock.  What is signed here is CAdES baseline B
- * (ETSI EN 319 122-1: content type, digest, signing certificate by its own digest), or T when a
- * time-stamping authority adds its token (RFC 3161).  OpenSSL does all cryptography.
+ * (ETSI EN 319 122-1), or T when a time-stamping authority adds its token (RFC 3161).
  *
  *   Signer *seal;
  *   Err *e = cms_open_pkcs12(arena, bytes, S("password"), &seal);
@@ -65,7 +64,7 @@ typedef struct {
 } CmsToken;
 MUST_USE Err *cms_open_token(Arena *arena, const CmsToken *token, Signer **ret_signer);
 
-/* Its certificate, and the certificates after it. */
+/* Its certificate, and those after it. */
 const CmsCert *cms_signer_cert(const Signer *signer);
 const CmsCertList *cms_signer_chain(const Signer *signer);
 void cms_signer_close(Signer *signer); /* forgets the key; again: nothing */
@@ -82,8 +81,7 @@ Str cms_sha1_pieces(Arena *arena, const Str *pieces, size_t pieces_len);
 /* The key's signature over data as it is (RSA PKCS#1 v1.5, or ECDSA in DER). */
 MUST_USE Err *cms_sign_raw(Arena *arena, Signer *signer, CmsHash hash, Str data, Str *ret_value);
 
-/* Who asks a time-stamping authority: is given the DER of a TimeStampReq, gives that of a
- * TimeStampResp, by HTTP (RFC 3161 §3.4) or from our own.  May refuse. */
+/* Who asks a time-stamping authority: a TimeStampReq goes, a TimeStampResp comes (RFC 3161). */
 typedef struct {
 	Err *(*ask)(Arena *arena, void *to, Str request, Str *ret_answer);
 	void *to;
@@ -240,6 +238,8 @@ CmsReport cms_verify(Arena *arena, const CmsQuestion *question);
 
 /* The same of all signatures in an XML document, which is question->cms; data: a file beside it. */
 CmsReport xades_verify(Arena *arena, const CmsQuestion *question);
+
+size_t cms_length(Str bytes); /* of the DER at their front; 0: none, or of indefinite length */
 
 /* The verdict on a signature: valid is intact, chained, and nothing broken. */
 CmsVerdict cms_verdict(const CmsSignature *signature);

@@ -8,10 +8,11 @@
 
 #include "core/cms/cms.h"
 #include "core/cms/der.h"
+#include "core/cms/token.h"
 
 struct Signer {
-	EVP_PKEY *key; /* NULL: closed */
-	void *device;  /* an ENGINE, which the key needs; NULL: none */
+	EVP_PKEY *key;  /* NULL: closed, or in a device */
+	Device *device; /* NULL: closed, or a key at hand */
 	X509 *x509;
 	CmsCert cert;
 	CmsCertList chain;

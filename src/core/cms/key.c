@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/cms/inner.h"
-#include "core/cms/token.h"
+#include "core/cms/xades.h"
 
 static const struct {
 	const char *name;
@@ -114,7 +114,8 @@ void cms_signer_close(Signer *signer)
 		return;
 	EVP_PKEY_free(signer->key); /* wipes it */
 	signer->key = NULL;
-	token_close(signer->device);
+	if (signer->device)
+		OPENSSL_cleanse(signer->device, sizeof *signer->device);
 	signer->device = NULL;
 }
 
@@ -130,7 +131,7 @@ const CmsCertList *cms_signer_chain(const Signer *signer)
 
 static Err *usable(Arena *arena, const Signer *signer)
 {
-	const char *weakness = cms_key_weakness(signer->key);
+	const char *weakness = cms_key_weakness(X509_get0_pubkey(signer->x509));
 	if (weakness)
 		return err_new(arena, ERR_INVALID, weakness);
 	if (!signer->cert.may_sign && !signer->cert.may_certify)
@@ -190,25 +191,38 @@ Err *cms_open_pkcs12(Arena *arena, Str pkcs12, Str password, Signer **ret_signer
 	return NULL;
 }
 
+/* Has the device the key of the certificate?  It is asked to sign what means nothing. */
+static Err *try_device(Arena *arena, Signer *signer)
+{
+	Str value;
+	Str const digest = cms_hash_of(arena, CMS_SHA256, S("Beffroi: essai d’une clé"));
+	Err *e = cms_sign_digest(arena, signer, CMS_SHA256, digest, &value);
+	if (!e && !cms_check_value(arena, signer->x509, CMS_SHA256, digest, value))
+		e = err_new(arena, ERR_INVALID,
+		            "La clé du dispositif n’est pas celle du certificat « {name} ».",
+		            arg("name", signer->cert.name));
+	return e;
+}
+
 Err *cms_open_token(Arena *arena, const CmsToken *token, Signer **ret_signer)
 {
 	CmsCertList certs;
 	Signer *signer = alloc(arena, Signer);
-	arena_defer(arena, signer_gone, signer);
 	Err *e = cms_read_certs(arena, token->certs, &certs);
 	if (e)
 		return e;
+	arena_defer(arena, signer_gone, signer);
 	signer->cert = certs.at[0];
 	signer->x509 = cms_x509(arena, &signer->cert);
 	signer->chain = (CmsCertList){ certs.at + 1, certs.len - 1, certs.len - 1 };
-	e = token_open(arena, token, &signer->device, &signer->key);
-	if (!e && X509_check_private_key(signer->x509, signer->key) != 1)
-		e = err_new(arena, ERR_INVALID,
-		            "La clé du dispositif n’est pas celle du certificat « {name} ».",
-		            arg("name", signer->cert.name));
-	ERR_clear_error();
+	signer->device = alloc(arena, Device);
+	e = usable(arena, signer);
 	if (!e)
-		e = usable(arena, signer);
+		e = token_read(arena, token, signer->device);
+	if (!e) {
+		signer->device->curve = EVP_PKEY_is_a(X509_get0_pubkey(signer->x509), "EC");
+		e = try_device(arena, signer);
+	}
 	if (e) {
 		cms_signer_close(signer);
 		return e;
@@ -217,11 +231,36 @@ Err *cms_open_token(Arena *arena, const CmsToken *token, Signer **ret_signer)
 	return NULL;
 }
 
+/* RFC 8017 §9.2: what a device pads and signs. */
+static Str digest_info(Arena *arena, CmsHash hash, Str digest)
+{
+	Str const algorithm = der_sequence(arena, cms_oid(arena, hashes[hash].nid),
+	                                   der_wrap(arena, DER_NULL, S("")));
+	return der_sequence(arena, algorithm, der_wrap(arena, DER_OCTETS, digest));
+}
+
+static Err *sign_in_device(Arena *arena, Signer *signer, CmsHash hash, Str digest, Str *ret_value)
+{
+	unsigned char value[1024];
+	size_t len = sizeof value;
+	bool const curve = signer->device->curve;
+	Str const text = curve ? digest : digest_info(arena, hash, digest);
+	TokenAnswer const answer = token_sign(signer->device, text, value, &len);
+	if (answer != TOKEN_DONE)
+		return err_new(arena, ERR_BUSY, token_words(answer));
+	Str const bytes = str_copy(arena, (Str){ (const char *)value, len });
+	*ret_value = curve ? ecdsa_der(arena, bytes) : bytes;
+	return NULL;
+}
+
 Err *cms_sign_digest(Arena *arena, Signer *signer, CmsHash hash, Str digest, Str *ret_value)
 {
 	unsigned char value[1024]; /* RSA up to 8192 bits */
 	size_t len = sizeof value;
-	assert(signer->key && digest.len == cms_hash_bytes(hash));
+	assert(digest.len == cms_hash_bytes(hash));
+	if (signer->device)
+		return sign_in_device(arena, signer, hash, digest, ret_value);
+	assert(signer->key);
 	/* Not tied to the arena: it holds the key, which must go when the signer is closed. */
 	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new(signer->key, NULL);
 	bool const done = context && EVP_PKEY_sign_init(context) == 1 &&
@@ -231,11 +270,7 @@ Err *cms_sign_digest(Arena *arena, Signer *signer, CmsHash hash, Str digest, Str
 	EVP_PKEY_CTX_free(context);
 	ERR_clear_error();
 	if (!done)
-		return err_new(
-			arena, ERR_BUSY,
-			"La clé de « {name} » n’a pas pu signer. Vérifiez le dispositif qui la "
-			"garde, puis recommencez.",
-			arg("name", signer->cert.name));
+		fault("OpenSSL could not sign with a key that it has opened");
 	*ret_value = str_copy(arena, (Str){ (const char *)value, len });
 	return NULL;
 }

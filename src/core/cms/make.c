@@ -70,6 +70,7 @@ static X509 *certificate(Arena *arena, const CmsMake *make, EVP_PKEY *key)
 {
 	X509 *x509 = keep_x509(arena, X509_new());
 	X509 *issuer = make->issuer ? make->issuer->x509 : x509;
+	assert(!make->issuer || make->issuer->key); /* not one in a device */
 	X509_NAME *name = X509_get_subject_name(x509);
 	must(X509_set_version(x509, X509_VERSION_3) == 1);
 	set_serial(x509);

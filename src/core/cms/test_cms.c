@@ -299,44 +299,81 @@ TEST(keys_that_are_too_weak_do_not_open)
 	}
 }
 
-TEST(a_key_in_a_device_signs_through_pkcs11)
+static void put_into_device(const char *folder, const char *label, bool curve)
 {
-	const char *folder = testcms_folder();
-	static const char module[] = "/usr/lib/softhsm/libsofthsm2.so";
+	testcms_write(folder, "seal.p12", testcms_pkcs12(CMS_MAKE_SEAL, curve));
+	CHECK_INT(testcms_run(folder, "openssl pkcs12 -in seal.p12 -nodes -nocerts -passin "
+	                              "pass:essai | openssl pkcs8 -topk8 -nocrypt -out key.pem"),
+	          0);
+	CHECK_INT(
+		testcms_run(folder,
+	                    "openssl pkcs12 -in seal.p12 -nokeys -clcerts -passin pass:essai -out "
+	                    "%s.pem",
+	                    label),
+		0);
+	CHECK_INT(testcms_run(folder,
+	                      "softhsm2-util --import key.pem --token mairie --label %s --id 0%d "
+	                      "--pin 1234",
+	                      label, curve + 1),
+	          0);
+}
+
+static const char device_module[] = "/usr/lib/softhsm/libsofthsm2.so";
+
+static Err *open_device(const char *folder, const char *uri, const char *pin, const char *cert)
+{
 	Signer *signer;
 	Str cms;
-	if (access(module, R_OK) != 0)
+	CmsToken const token = { .module = str_of(device_module),
+		                 .uri = str_of(uri),
+		                 .pin = str_of(pin),
+		                 .certs = testcms_read(folder, cert) };
+	Err *e = cms_open_token(test_arena(), &token, &signer);
+	if (e)
+		return e;
+	CHECK(!cms_sign_detached(test_arena(), signer,
+	                         &(CmsOrder){ .data = act, .at = testcms_now() }, &cms));
+	cms_signer_close(signer);
+	CHECK_INT(cms_verdict(look_at(cms, act).signatures.at), CMS_VALID);
+	return NULL;
+}
+
+TEST(a_key_in_a_device_signs_through_pkcs11_for_who_has_its_pin)
+{
+	const char *folder = testcms_folder();
+	if (access(device_module, R_OK) != 0)
 		SKIP("softhsm2 is not installed");
 	testcms_write(folder, "softhsm2.conf",
 	              str_format(test_arena(), "directories.tokendir = %s\n", folder));
 	setenv("SOFTHSM2_CONF",
 	       str_cstr(test_arena(), str_format(test_arena(), "%s/softhsm2.conf", folder)), 1);
-	testcms_write(folder, "seal.p12", testcms_pkcs12(CMS_MAKE_SEAL, false));
-	CHECK_INT(testcms_run(folder, "openssl pkcs12 -in seal.p12 -nodes -nocerts -passin "
-	                              "pass:essai | openssl pkcs8 -topk8 -nocrypt -out key.pem"),
-	          0);
-	CHECK_INT(testcms_run(folder, "openssl pkcs12 -in seal.p12 -nokeys -clcerts -passin "
-	                              "pass:essai -out cert.pem"),
-	          0);
 	CHECK_INT(testcms_run(folder, "softhsm2-util --init-token --free --label mairie --pin 1234 "
 	                              "--so-pin 123456"),
 	          0);
-	CHECK_INT(testcms_run(folder,
-	                      "softhsm2-util --import key.pem --token mairie --label cachet "
-	                      "--id 01 --pin 1234"),
-	          0);
-	CmsToken token = { .module = str_of(module),
-		           .uri = S("pkcs11:token=mairie;object=cachet"),
-		           .pin = S("1234"),
-		           .certs = testcms_read(folder, "cert.pem") };
-	token.pin = S("0000");
+	put_into_device(folder, "cachet", false);
+	put_into_device(folder, "courbe", true);
+	CHECK(!open_device(folder, "pkcs11:token=mairie;object=cachet", "1234", "cachet.pem"));
+	CHECK(!open_device(folder, "pkcs11:token=mairie;id=%02", "1234", "courbe.pem"));
+	/* That somebody has just signed opens nothing to somebody else. */
+	const struct {
+		const char *uri, *pin, *cert, *words;
+	} refused[] = {
+		{ "pkcs11:token=mairie;object=cachet", "0000", "cachet.pem", "refusé le code" },
+		{ "pkcs11:token=mairie;object=autre", "1234", "cachet.pem", "pas cette clé" },
+		{ "pkcs11:token=ailleurs;object=cachet", "1234", "cachet.pem", "ne répond pas" },
+		{ "pkcs11:token=mairie;object=courbe", "1234", "cachet.pem", "" },
+		{ "pkcs11:token=mairie", "1234", "cachet.pem", "L’adresse de la clé" },
+		{ "file:/cle.pem", "1234", "cachet.pem", "L’adresse de la clé" },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+		Err *e = open_device(folder, refused[i].uri, refused[i].pin, refused[i].cert);
+		CHECK(e && str_has(str_of(e->message), str_of(refused[i].words)));
+	}
+	Signer *signer;
+	CmsToken const token = { .module = S("/usr/lib/rien.so"),
+		                 .uri = S("pkcs11:object=cachet"),
+		                 .certs = testcms_read(folder, "cachet.pem") };
 	CHECK(cms_open_token(test_arena(), &token, &signer));
-	token.pin = S("1234");
-	CHECK(!cms_open_token(test_arena(), &token, &signer));
-	CHECK(!cms_sign_detached(test_arena(), signer,
-	                         &(CmsOrder){ .data = act, .at = testcms_now() }, &cms));
-	cms_signer_close(signer);
-	CHECK_INT(cms_verdict(look_at(cms, act).signatures.at), CMS_VALID);
 }
 
 TEST(numbers_and_sets_are_written_as_der_wants_them)

@@ -411,6 +411,12 @@ CmsSignature cms_look(Arena *arena, const CmsLook *look, CMS_SignerInfo *info, b
 	return signature;
 }
 
+size_t cms_length(Str bytes)
+{
+	DerElement all;
+	return der_next(&bytes, &all) ? all.whole.len : 0;
+}
+
 CmsReport cms_verify(Arena *arena, const CmsQuestion *question)
 {
 	CmsReport report = { 0 };

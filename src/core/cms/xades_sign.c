@@ -31,7 +31,7 @@ static void put_digest(XmlWriter *w, Str digest)
 
 static void put_signed_info(Arena *arena, XmlWriter *w, const Draft *draft)
 {
-	bool const curve = !EVP_PKEY_is_a(draft->signer->key, "RSA");
+	bool const curve = !EVP_PKEY_is_a(X509_get0_pubkey(draft->signer->x509), "RSA");
 	xml_open(w, "ds:SignedInfo");
 	put_algorithm(w, "ds:CanonicalizationMethod", EXCLUSIVE);
 	put_algorithm(w, "ds:SignatureMethod",
@@ -236,7 +236,8 @@ static Err *fill_value(Arena *arena, Str xml, size_t at, Draft *draft)
 	if (!e)
 		e = cms_sign_raw(arena, draft->signer, CMS_SHA256, bytes, &value);
 	if (!e)
-		draft->value = base64_write(arena, ecdsa_pair(arena, draft->signer->key, value));
+		draft->value = base64_write(
+			arena, ecdsa_pair(arena, X509_get0_pubkey(draft->signer->x509), value));
 	return e;
 }
 

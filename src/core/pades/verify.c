@@ -107,6 +107,20 @@ static bool range_is_right(Arena *arena, Str pdf, const FoundSignature *found,
 	return true;
 }
 
+/* Behind the CMS, the hole is filled with zeros: anything else was put there by somebody. */
+static void check_rest(Arena *arena, Str contents, CmsFindingList *findings)
+{
+	size_t const len = cms_length(contents);
+	for (size_t i = len; len > 0 && i < contents.len; i++) {
+		if (contents.ptr[i] == 0)
+			continue;
+		find_doubt(arena, findings, "hole_filled",
+		           "Des octets étrangers ont été placés derrière la signature, là où elle "
+		           "ne protège rien.");
+		return;
+	}
+}
+
 /* The first content of a detached CMS by adbe.pkcs7.sha1 is the SHA-1 of the bytes. */
 static CmsSignature look_at_cms(Arena *arena, const FoundSignature *found,
                                 const CmsQuestion *question)
@@ -269,6 +283,7 @@ static PadesSignature look(Arena *arena, Str pdf, const FoundSignature *found,
 		signature.cms.integrity = CMS_ALTERED;
 	for (size_t i = 0; i < findings.len; i++)
 		*list_push(arena, &signature.cms.findings) = findings.at[i];
+	check_rest(arena, found->contents, &signature.cms.findings);
 	tell_changes(arena, &signature);
 	return signature;
 }
