@@ -4,6 +4,7 @@
 #include "modules/account/account.h"
 #include "modules/book/book.h"
 #include "modules/council/council.h"
+#include "modules/transmission/transmission.h"
 
 enum { DAYS_TO_SESSION = 12, DAYS_SINCE_TERM = 900, EVENING = 18 * 60 + 30 };
 
@@ -159,6 +160,23 @@ static Err *make_book(Ctx *ctx, void *arg)
 	return NULL;
 }
 
+/* Acts go to the simulated ministry.  The number is of nobody: only its check digit is right. */
+static Err *make_transmission(Ctx *ctx, void *arg)
+{
+	(void)arg;
+	TransmissionSettings settings = { .connector = CONNECTOR_TRAINING,
+		                          .siren = S("999999998"),
+		                          .department = S("099"),
+		                          .arrondissement = S("1"),
+		                          .nature = S("31"),
+		                          .addresses = S("actes@valbourg.example.org"),
+		                          .size_mb = 150 };
+	must(transmission_settings_save(ctx, &settings, &(TransmissionSecret){ 0 }));
+	must(transmission_training_set(ctx, SCENARIO_RECEIPT, 5, false));
+	must(transmission_ask_nomenclature(ctx));
+	return NULL;
+}
+
 static Err *add_members(Ctx *ctx, void *arg)
 {
 	const Making *making = arg;
@@ -182,4 +200,6 @@ void demo_chain(Platform *platform, const Authority *authority, const DemoTown *
 	must(account_actor(clerk, str_of(town->chain->clerk), &clerk->actor));
 	must(ctx_write(clerk, make_chain, &making));
 	must(ctx_write(ctx_new(arena, platform, authority, now), make_book, &making));
+	if (str_eq(authority->country, S("fr")))
+		must(ctx_write(ctx_new(arena, platform, authority, now), make_transmission, NULL));
 }

@@ -3,7 +3,7 @@ select connector, siren as "s.siren", department as "s.department",
        arrondissement as "s.arrondissement", nature as "s.nature", contact as "s.contact",
        phone as "s.phone", email as "s.email", addresses as "s.addresses",
        two_steps as "s.two_steps", size_mb as "s.size_mb", url as "s.url", login as "s.login",
-       secret, secret is not null as "s.has_secret", nomenclature as "s.nomenclature",
+       secret, coalesce(length(secret), 0) > 0 as "s.has_secret", nomenclature as "s.nomenclature",
        asked as "s.asked", poll_due as "s.poll_due", poll_failure as "s.poll_failure"
   from transmission_setting
  where id = 1;

@@ -192,6 +192,7 @@ TEST(only_the_second_person_is_offered_to_confirm)
 TEST(secrets_are_kept_sealed_and_are_never_shown)
 {
 	TransmissionScene *s = scene(draft);
+	CHECK(!has(test_get(s->ctx, "/teletransmission/reglages"), "mot de passe enregistré"));
 	CHECK_INT(
 		test_post(
 			s->ctx, "/teletransmission/reglages",
