@@ -189,32 +189,6 @@ TEST(invitations_name_who_is_invited_and_feeds_name_nobody)
 	          S("text/calendar; charset=utf-8; method=CANCEL"));
 }
 
-/* Prints, of each event, its start and end in seconds of UTC, as our VTIMEZONE has them (not the
- * reader's own zones), and its summary in hexadecimal digits. */
-static const char judge[] =
-	"import sys, io, datetime, calendar\n"
-	"import icalendar\n"
-	"from dateutil import tz\n"
-	"raw = open(sys.argv[1], 'rb').read()\n"
-	"cal = icalendar.Calendar.from_ical(raw)\n"
-	"assert not cal.errors, cal.errors\n"
-	"names = [str(z['TZID']) for z in cal.walk('VTIMEZONE')]\n"
-	"zones = tz.tzical(io.StringIO(raw.decode())) if names else None\n"
-	"def seconds(p):\n"
-	"    if p is None: return 0\n"
-	"    if 'TZID' in p.params:\n"
-	"        zone = zones.get(p.params['TZID'])\n"
-	"        at = p.dt.replace(tzinfo=zone, fold=0)\n"
-	"        return int((at - at.utcoffset()).replace(tzinfo=datetime.timezone.utc)"
-	".timestamp())\n"
-	"    assert p.dt.utcoffset() == datetime.timedelta(0)\n"
-	"    return int(p.dt.timestamp())\n"
-	"for e in cal.walk('VEVENT'):\n"
-	"    assert not e.errors, e.errors\n"
-	"    for must in ('UID', 'DTSTAMP', 'DTSTART'): assert must in e\n"
-	"    print(seconds(e.get('DTSTART')), seconds(e.get('DTEND')),"
-	" str(e['SUMMARY']).encode().hex())\n";
-
 static const char *const zones[] = { "Europe/Paris",        "Pacific/Noumea",  "Africa/Casablanca",
 	                             "America/St_Johns",    "America/Cayenne", "Pacific/Tahiti",
 	                             "Australia/Lord_Howe", "America/Marigot", "UTC" };
@@ -258,7 +232,8 @@ static void judge_zone(const char *zone)
 	int fd = mkstemp(path);
 	CHECK(fd >= 0 && write(fd, text.ptr, text.len) == (ssize_t)text.len);
 	CHECK(close(fd) == 0);
-	Str command = str_format(test_arena(), "/usr/bin/python3 -c \"%s\" %s", judge, path);
+	Str command = str_format(test_arena(), "/usr/bin/python3 %s/test/judges/ical.py %s",
+	                         TEST_SOURCE, path);
 	FILE *pipe = popen(str_cstr(test_arena(), command), "r");
 	CHECK(pipe != NULL);
 	char line[4096];

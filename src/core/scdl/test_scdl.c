@@ -1,4 +1,5 @@
-/* test_scdl.c — the checks by themselves, and against a judge that reads the official schema. */
+/* test_scdl.c — the checks by themselves, and against test/judges/scdl.py, which reads the official
+ * schema. */
 #include "core/scdl/scdl.h"
 
 #include <stdio.h>
@@ -311,66 +312,6 @@ TEST(votes_of_a_thousand_random_sessions_pass_all_checks)
 	}
 }
 
-/* Reads the constraints and custom checks of the schema, judges each row of the file by them, and
- * prints "ok", or each check that does not hold as "check:column". */
-static const char judge[] =
-	"import sys, csv, json, re, datetime, unicodedata, operator\n"
-	"schema = json.load(open(sys.argv[1]))\n"
-	"fields = schema['fields']\n"
-	"plain = lambda s: ''.join(c for c in unicodedata.normalize('NFD', s.lower())"
-	" if unicodedata.category(c) != 'Mn')\n"
-	"def luhn(s):\n"
-	"    d = [int(c) for c in reversed(s)]\n"
-	"    return sum(d[0::2] + [sum(divmod(2 * x, 10)) for x in d[1::2]]) % 10 == 0\n"
-	"tops = [plain(s) for s in ('Commande publique', 'Urbanisme', 'Domaine et patrimoine',"
-	" 'Fonction publique', 'Institutions et vie politique',"
-	" 'Libertés publiques et pouvoirs de police', 'Finances locales',"
-	" 'Domaines de compétences par thèmes', 'Autres domaines de compétences')]\n"
-	"def constraint(f, v):\n"
-	"    c = f.get('constraints', {})\n"
-	"    if v is None: return not c.get('required') or 'required'\n"
-	"    if 'pattern' in c and not re.search(c['pattern'], v): return 'pattern'\n"
-	"    return True\n"
-	"def typed(f, v):\n"
-	"    if v == '': return None\n"
-	"    if f['type'] == 'integer': return int(v)\n"
-	"    if f['type'] == 'date': return datetime.date.fromisoformat(v)\n"
-	"    return v\n"
-	"def holds(c, row):\n"
-	"    p = c['params']; v = row[p['column']]; n = c['name']\n"
-	"    if n == 'cohesive-columns-value':\n"
-	"        return len({row[x] is None for x in [p['column']] + p['othercolumns']}) == 1\n"
-	"    if v is None: return True\n"
-	"    if n == 'french-siret-value': return luhn(v)\n"
-	"    if n == 'year-interval-value':\n"
-	"        y = v.split('/'); return len(y) == 1 or int(y[0]) < int(y[1])\n"
-	"    if n == 'compare-columns-value':\n"
-	"        w = row[p['column2']]\n"
-	"        return w is None or {'>=': operator.ge}[p['op']](v, w)\n"
-	"    if n == 'sum-columns-value':\n"
-	"        w = [row[x] for x in p['columns']]\n"
-	"        return None in w or v == sum(w)\n"
-	"    if n == 'nomenclature-actes-value':\n"
-	"        return '/' in v and '/ ' not in v and plain(v.split('/')[0]) in tops\n"
-	"    raise Exception(n)\n"
-	"rows = csv.reader(open(sys.argv[2], newline='', encoding='utf-8'), strict=True)\n"
-	"assert next(rows) == [f['name'] for f in fields]\n"
-	"for cells in rows:\n"
-	"    assert len(cells) == len(fields)\n"
-	"    row = {f['name']: typed(f, v) for f, v in zip(fields, cells)}\n"
-	"    bad = ['%s:%s' % (r, f['name']) for f in fields\n"
-	"           for r in [constraint(f, row[f['name']])] if r is not True]\n"
-	"    bad += ['%s:%s' % (c['name'], c['params']['column']) for c in"
-	" schema['custom_checks'] if not bad and not holds(c, row)]\n"
-	"    print(' '.join(bad) or 'ok')\n";
-
-static void write_file(const char *path, Str text)
-{
-	FILE *file = fopen(path, "wb");
-	CHECK(file && fwrite(text.ptr, 1, text.len, file) == text.len);
-	CHECK(fclose(file) == 0);
-}
-
 /* Ours among those that the judge names: it tells all, we the first. */
 static void check_verdict(const ScdlRow *row, Str verdict)
 {
@@ -399,16 +340,14 @@ TEST(the_official_schema_judges_every_row_as_we_do)
 		}
 		scdl_add_row(&out, &rows[i]);
 	}
-	char folder[] = "/tmp/beffroi-scdl-XXXXXX";
-	CHECK(mkdtemp(folder) != NULL);
-	char script[64], file[64];
-	snprintf(script, sizeof script, "%s/judge.py", folder);
-	snprintf(file, sizeof file, "%s/rows.csv", folder);
-	write_file(script, str_of(judge));
-	write_file(file, buf_str(&out));
+	char path[] = "/tmp/beffroi-scdl-XXXXXX";
+	int fd = mkstemp(path);
+	CHECK(fd >= 0 && write(fd, buf_str(&out).ptr, out.len) == (ssize_t)out.len);
+	CHECK(close(fd) == 0);
 	Str command = str_format(test_arena(),
-	                         "python3 %s %s/scdl/scdl/deliberations/2.1.5/schema.json %s",
-	                         script, test_data(), file);
+	                         "/usr/bin/python3 %s/test/judges/scdl.py"
+	                         " %s/scdl/scdl/deliberations/2.1.5/schema.json %s",
+	                         TEST_SOURCE, test_data(), path);
 	FILE *pipe = popen(str_cstr(test_arena(), command), "r");
 	CHECK(pipe != NULL);
 	char line[1000];
@@ -417,7 +356,5 @@ TEST(the_official_schema_judges_every_row_as_we_do)
 		check_verdict(&rows[seen++], str_trim(str_of(line)));
 	CHECK_INT(pclose(pipe), 0);
 	CHECK_INT(seen, ROWS);
-	(void)unlink(script);
-	(void)unlink(file);
-	(void)rmdir(folder);
+	(void)unlink(path);
 }

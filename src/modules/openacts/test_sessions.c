@@ -1,5 +1,8 @@
 /* test_sessions.c — of sessions, items and members: what leaves and what does not. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/testapp.h"
 #include "base/log.h"
@@ -169,8 +172,21 @@ static void check_says_nothing_hidden(Reply reply)
 	CHECK(!has(reply, "cach") && !has(reply, "Jeanne") && !has(reply, "1971"));
 }
 
+/* Objects of OParl, one a line, for a judge. */
+static void keep_objects(Reply reply, Buf *objects)
+{
+	const Json *json;
+	CHECK(json_parse(test_arena(), reply.body, &json) == NULL);
+	const Json *data = json_get(json, S("data"));
+	for (size_t i = 0; i < (data ? data->items_len : 1); i++) {
+		JsonWriter w = { .buf = objects };
+		json_add(&w, data ? &data->items[i] : json);
+		buf_char(objects, '\n');
+	}
+}
+
 /* All public addresses of this module, with every number up to ten where they have one. */
-static int walk(Ctx *ctx)
+static int walk(Ctx *ctx, Buf *objects)
 {
 	int found = 0;
 	for (const Route *r = openacts_module.routes; r->page; r++) {
@@ -187,6 +203,8 @@ static int walk(Ctx *ctx)
 			Reply reply = test_get(ctx, str_cstr(test_arena(), path));
 			check_says_nothing_hidden(reply);
 			found += reply.status == 200;
+			if (reply.status == 200 && str_starts(path, S("/oparl")))
+				keep_objects(reply, objects);
 		}
 	}
 	return found;
@@ -196,9 +214,10 @@ TEST(of_sessions_only_public_items_of_public_ones_leave)
 {
 	Scene s;
 	Ctx *ctx = town(&s);
-	int before = walk(ctx);
+	Buf objects = { .arena = test_arena() };
+	int before = walk(ctx, &objects);
 	hold(ctx, &s);
-	CHECK(walk(ctx) > before && before > 20);
+	CHECK(walk(ctx, &objects) > before && before > 20);
 	static const char *const sessions[] = { "/oparl/seances", "/oparl/lieux" };
 	for (size_t i = 0; i < ARRAY_LEN(sessions); i++) {
 		CHECK_INT(get(ctx, sessions[i], s.open).status, 200);
@@ -215,6 +234,52 @@ TEST(votes_and_names_of_a_secret_ballot_are_in_no_output)
 	Reply reply = get(ctx, "/oparl/seances", s.open);
 	CHECK(!has(reply, "Diallo") && !has(reply, "elus"));
 	CHECK(!has(test_get(ctx, "/vie-municipale/seances.ics"), "Diallo"));
+}
+
+/* ---- What others judge ---- */
+
+/* The lines that a judge of test/judges prints about a text. */
+static StrList judged(const char *judge, const char *data, Str text)
+{
+	char path[] = "/tmp/beffroi-open-XXXXXX";
+	int fd = mkstemp(path);
+	CHECK(fd >= 0 && write(fd, text.ptr, text.len) == (ssize_t)text.len);
+	CHECK(close(fd) == 0);
+	Str folder = data ? str_format(test_arena(), "%s/%s", test_data(), data) : S("");
+	Str command = str_format(test_arena(), "/usr/bin/python3 %s/test/judges/%s %.*s %s",
+	                         TEST_SOURCE, judge, STR(folder), path);
+	FILE *pipe = popen(str_cstr(test_arena(), command), "r");
+	StrList lines = { 0 };
+	char line[1000];
+	while (pipe && fgets(line, sizeof line, pipe))
+		*list_push(test_arena(), &lines) = str_copy(test_arena(), str_trim(str_of(line)));
+	CHECK_INT(pclose(pipe), 0);
+	(void)unlink(path);
+	return lines;
+}
+
+TEST(all_that_programs_are_given_passes_its_judge)
+{
+	if (!test_data())
+		SKIP("BEFFROI_DATA is not set");
+	if (system("/usr/bin/python3 -c 'import jsonschema, icalendar, dateutil' 2>/dev/null") != 0)
+		SKIP("no python3-jsonschema or python3-icalendar");
+	Scene s;
+	Ctx *ctx = town(&s);
+	hold(ctx, &s);
+	Buf objects = { .arena = test_arena() };
+	CHECK(walk(ctx, &objects) > 20);
+	StrList kinds = judged("oparl.py", "oparl/schema", buf_str(&objects));
+	CHECK_STR(kinds.at[0], S("11")); /* all but terms */
+	StrList events = judged("ical.py", NULL, test_get(ctx, "/vie-municipale/seances.ics").body);
+	CHECK_INT((int64_t)events.len, 1);
+	CHECK(str_starts(events.at[0], S("1774027800 1774035000 ")));
+	test_script(ctx, "insert into openacts_setting (id, siret) values (1, '21860194600013')");
+	test_script(ctx, "update act set matter = '7.1'");
+	StrList rows = judged("scdl.py", "scdl/scdl/deliberations/2.1.5/schema.json",
+	                      test_get(ctx, "/vie-municipale/deliberations.csv").body);
+	CHECK_INT((int64_t)rows.len, 1);
+	CHECK_STR(rows.at[0], S("ok"));
 }
 
 /* ---- Pages and the calendar ---- */
