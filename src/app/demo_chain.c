@@ -1,6 +1,7 @@
 /* demo_chain.c — the council of the demonstration: its members, its next session, its acts, and the
  * offices of the signature book. */
 #include "app/demo.h"
+#include "core/cms/cms.h"
 #include "modules/account/account.h"
 #include "modules/book/book.h"
 #include "modules/council/council.h"
@@ -11,6 +12,7 @@ enum { DAYS_TO_SESSION = 12, DAYS_SINCE_TERM = 900, EVENING = 18 * 60 + 30 };
 typedef struct {
 	const DemoTown *town;
 	const DemoChain *chain;
+	Str seal; /* PKCS#12, under the password of all accounts */
 } Making;
 
 static void must(Err *e)
@@ -154,9 +156,44 @@ static Err *make_chain(Ctx *ctx, void *arg)
 	return NULL;
 }
 
+/* A certificate that nobody vouches for: signatures of the demonstration prove nothing but that
+ * they work. */
+static Str make_seal(Arena *arena, const Authority *authority, Instant now)
+{
+	return cms_make_pkcs12(arena, &(CmsMake){ .purpose = CMS_MAKE_SEAL,
+	                                          .name = S("Cachet de démonstration"),
+	                                          .organisation = authority->name,
+	                                          .country = S("FR"),
+	                                          .since = instant_add(now, -86400),
+	                                          .until = instant_add(now, 730ll * 86400),
+	                                          .curve = true,
+	                                          .password = str_of(demo_password) });
+}
+
+static void add_training(Ctx *ctx, const DemoTown *town)
+{
+	must(transmission_settings_save(
+		ctx,
+		&(TransmissionSettings){ .connector = CONNECTOR_TRAINING,
+	                                 .siren = str_of(town->chain->siren),
+	                                 .department = S("099"),
+	                                 .arrondissement = S("1"),
+	                                 .nature = S("31"),
+	                                 .contact = S("Nora Simon"),
+	                                 .phone = S("0199000100"),
+	                                 .email = str_of(town->email),
+	                                 .addresses = str_of(town->email),
+	                                 .size_mb = 150 },
+		NULL));
+	must(transmission_ask_nomenclature(ctx));
+}
+
 static Err *make_book(Ctx *ctx, void *arg)
 {
-	add_book(ctx, ((const Making *)arg)->chain);
+	const Making *making = arg;
+	add_book(ctx, making->chain);
+	must(book_seal_install(ctx, making->seal, str_of(demo_password)));
+	add_training(ctx, making->town);
 	return NULL;
 }
 
@@ -191,9 +228,10 @@ static Err *add_members(Ctx *ctx, void *arg)
 void demo_chain(Platform *platform, const Authority *authority, const DemoTown *town, Instant now,
                 Arena *arena)
 {
-	Making making = { town, town->chain };
+	Making making = { town, town->chain, { 0 } };
 	if (!town->chain)
 		return;
+	making.seal = make_seal(arena, authority, now);
 	must(ctx_write_platform(ctx_new(arena, platform, authority, now), add_members, &making));
 	Ctx *clerk = ctx_new(arena, platform, authority, now);
 	ctx_read(clerk);

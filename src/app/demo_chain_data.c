@@ -100,6 +100,7 @@ const DemoChain demo_chain_valbourg = {
 	.body_ar = "المجلس البلدي",
 	.body_en = "Town council",
 	.place = "Salle du conseil, 1 place du Beffroi",
+	.siren = "219900016",
 	.clerk = "nora@valbourg.example",
 	.mayor = "maire@valbourg.example",
 	.manager = "admin@valbourg.example",
