@@ -34,7 +34,7 @@ static const BookPaper *paper_of(const BookPaperList *papers, Id document)
 static Err *show(Req *req)
 {
 	Ctx *ctx = req->ctx;
-	const FolderRow *f;
+	const FolderRow *f = NULL;
 	Err *e = find(req, &f);
 	if (e)
 		return e;
@@ -72,7 +72,7 @@ Err *book_page_own(Req *req)
 /* What the key is to sign: a small file. */
 Err *book_page_own_file(Req *req)
 {
-	const FolderRow *f;
+	const FolderRow *f = NULL;
 	Err *e = find(req, &f);
 	if (e)
 		return e;

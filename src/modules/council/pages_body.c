@@ -81,7 +81,7 @@ static Err *find(Req *req, const CouncilBody **ret_body)
 
 Err *council_page_body(Req *req)
 {
-	const CouncilBody *body;
+	const CouncilBody *body = NULL;
 	Err *e = find(req, &body);
 	if (!e)
 		show(req, body, body->id);
@@ -91,7 +91,7 @@ Err *council_page_body(Req *req)
 Err *council_page_body_prepare(Req *req)
 {
 	Forming *f = alloc(req->ctx->arena, Forming);
-	const CouncilBody *body;
+	const CouncilBody *body = NULL;
 	Err *e = find(req, &body);
 	if (e)
 		return e;
@@ -154,7 +154,7 @@ static Err *prepare(Req *req, Forming **ret_forming, const CouncilBody **ret_bod
 Err *council_page_seat_prepare(Req *req)
 {
 	Forming *f;
-	const CouncilBody *body;
+	const CouncilBody *body = NULL;
 	int64_t rank = 0;
 	Err *e = prepare(req, &f, &body);
 	if (e)
@@ -193,7 +193,7 @@ Err *council_page_seat_add(Req *req)
 Err *council_page_seat_end_prepare(Req *req)
 {
 	Forming *f;
-	const CouncilBody *body;
+	const CouncilBody *body = NULL;
 	Err *e = prepare(req, &f, &body);
 	if (e)
 		return e;
@@ -214,7 +214,7 @@ Err *council_page_seat_end(Req *req)
 Err *council_page_term_prepare(Req *req)
 {
 	Forming *f;
-	const CouncilBody *body;
+	const CouncilBody *body = NULL;
 	Err *e = prepare(req, &f, &body);
 	if (e)
 		return e;

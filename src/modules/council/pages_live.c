@@ -349,7 +349,7 @@ static void read_counts(Req *req, Doing *d, const CouncilBallot *b)
 Err *council_page_count_prepare(Req *req)
 {
 	Doing *d;
-	const CouncilBallot *b;
+	const CouncilBallot *b = NULL;
 	int64_t id;
 	Err *e = prepare_ballot(req, &d, &b);
 	if (e)

@@ -97,7 +97,7 @@ static Err *find_act(Req *req, Id session, const Act **ret_act)
 
 static Err *reply_draft(Req *req, Id session)
 {
-	const Act *act;
+	const Act *act = NULL;
 	Err *e = find_act(req, session, &act);
 	if (e)
 		return e;
@@ -166,8 +166,8 @@ static void show_mine(Req *req, const CouncilSession *s, const CouncilCall *call
 
 Err *council_page_my_session(Req *req)
 {
-	const CouncilSession *s;
-	const CouncilCall *call;
+	const CouncilSession *s = NULL;
+	const CouncilCall *call = NULL;
 	Err *e = find_mine(req, &s, &call);
 	if (!e)
 		show_mine(req, s, call);
@@ -176,7 +176,7 @@ Err *council_page_my_session(Req *req)
 
 Err *council_page_my_paper(Req *req)
 {
-	const CouncilSession *s;
+	const CouncilSession *s = NULL;
 	const CouncilCall *call;
 	Err *e = find_mine(req, &s, &call);
 	return e ? e : council_reply_paper(req, s->id, path_id(req, "paper"));
@@ -184,7 +184,7 @@ Err *council_page_my_paper(Req *req)
 
 Err *council_page_my_draft(Req *req)
 {
-	const CouncilSession *s;
+	const CouncilSession *s = NULL;
 	const CouncilCall *call;
 	Err *e = find_mine(req, &s, &call);
 	return e ? e : reply_draft(req, s->id);
@@ -192,9 +192,9 @@ Err *council_page_my_draft(Req *req)
 
 Err *council_page_my_annex(Req *req)
 {
-	const CouncilSession *s;
+	const CouncilSession *s = NULL;
 	const CouncilCall *call;
-	const Act *act;
+	const Act *act = NULL;
 	Err *e = find_mine(req, &s, &call);
 	if (!e)
 		e = find_act(req, s->id, &act);
@@ -208,7 +208,7 @@ Err *council_page_my_annex(Req *req)
 
 Err *council_page_my_calendar(Req *req)
 {
-	const CouncilSession *s;
+	const CouncilSession *s = NULL;
 	const CouncilCall *call;
 	Err *e = find_mine(req, &s, &call);
 	if (!e)
@@ -316,8 +316,8 @@ static void show_link(Req *req, const CouncilSession *s, const CouncilCall *call
 
 Err *council_page_link(Req *req)
 {
-	const CouncilSession *s;
-	const CouncilCall *call;
+	const CouncilSession *s = NULL;
+	const CouncilCall *call = NULL;
 	Err *e = find_link(req, &s, &call);
 	if (!e)
 		show_link(req, s, call);
@@ -365,7 +365,7 @@ Err *council_page_link_answer(Req *req)
 
 Err *council_page_link_paper(Req *req)
 {
-	const CouncilSession *s;
+	const CouncilSession *s = NULL;
 	const CouncilCall *call;
 	Err *e = find_link(req, &s, &call);
 	return e ? e : council_reply_paper(req, s->id, path_id(req, "paper"));
@@ -373,7 +373,7 @@ Err *council_page_link_paper(Req *req)
 
 Err *council_page_link_draft(Req *req)
 {
-	const CouncilSession *s;
+	const CouncilSession *s = NULL;
 	const CouncilCall *call;
 	Err *e = find_link(req, &s, &call);
 	return e ? e : reply_draft(req, s->id);
@@ -381,7 +381,7 @@ Err *council_page_link_draft(Req *req)
 
 Err *council_page_link_calendar(Req *req)
 {
-	const CouncilSession *s;
+	const CouncilSession *s = NULL;
 	const CouncilCall *call;
 	Err *e = find_link(req, &s, &call);
 	if (!e)

@@ -36,7 +36,7 @@ static PointViewList public_points(Ctx *ctx, const CouncilSession *s)
 
 Err *council_page_public_session(Req *req)
 {
-	const CouncilSession *s;
+	const CouncilSession *s = NULL;
 	Err *e = find(req, &s);
 	if (e)
 		return e;
@@ -54,7 +54,7 @@ Err *council_page_public_session(Req *req)
 Err *council_page_screen(Req *req)
 {
 	Ctx *ctx = req->ctx;
-	const CouncilSession *s;
+	const CouncilSession *s = NULL;
 	Err *e = find(req, &s);
 	if (e)
 		return e;
