@@ -12,7 +12,7 @@ static const struct {
 	[TRANSMISSION_WAITING] = { "waiting", MESSAGE("À confirmer") },
 	[TRANSMISSION_QUEUED] = { "queued", MESSAGE("Envoi en cours") },
 	[TRANSMISSION_SENT] = { "sent", MESSAGE("Envoyé") },
-	[TRANSMISSION_RECEIVED] = { "received", MESSAGE("Reçu par la préfecture") },
+	[TRANSMISSION_RECEIVED] = { "received", MESSAGE("Reçu") },
 	[TRANSMISSION_REFUSED] = { "refused", MESSAGE("Refusé") },
 	[TRANSMISSION_CANCELLING] = { "cancelling", MESSAGE("Annulation demandée") },
 	[TRANSMISSION_CANCELLED] = { "cancelled", MESSAGE("Annulé") },
