@@ -3,20 +3,6 @@
 #include "gen/book_queries.h"
 #include "modules/book/signing.h"
 
-enum { WORK_BYTES_MAX = 512 << 20 };
-
-static void free_arena(void *arena)
-{
-	arena_free(arena);
-}
-
-static Arena *work_of(Ctx *ctx)
-{
-	Arena *work = arena_new(WORK_BYTES_MAX);
-	arena_defer(ctx->arena, free_arena, work);
-	return work;
-}
-
 static Str text_of(Bytes bytes)
 {
 	return (Str){ bytes.ptr, bytes.len };
@@ -148,11 +134,13 @@ Err *book_ready(Ctx *ctx, const BookAct *act, Str certificate, BookReadyList *re
 		.absent = account_person_title(ctx, hand.absent),
 		.reason = MESSAGE("Signature"),
 	};
-	r.work = work_of(ctx);
+	Arena **work = book_work(ctx);
+	r.work = *work;
 	BookPaperList papers = book_papers(ctx, f, f->round);
 	for (size_t i = 0; i < papers.len && !e; i++)
 		if (!papers.at[i].annex)
 			e = ready_one(&r, &papers.at[i], ret_list);
+	book_work_end(work);
 	return e;
 }
 
@@ -259,9 +247,10 @@ Err *book_accept(Ctx *ctx, const FolderRow *f, const StrList *answers, BookAct *
 	act->deed = (BookDeed){ .kind = DEED_DONE,
 		                .stage = rows.at[0].stage,
 		                .office = rows.at[0].office };
-	Arena *work = work_of(ctx);
+	Arena **work = book_work(ctx);
 	Err *e = NULL;
 	for (size_t i = 0; i < rows.len && !e; i++)
-		e = accept_one(ctx, work, &rows.at[i], answers->at[i], act);
+		e = accept_one(ctx, *work, &rows.at[i], answers->at[i], act);
+	book_work_end(work);
 	return e;
 }

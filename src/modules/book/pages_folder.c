@@ -145,6 +145,7 @@ static BookLineViewList lines_of(const Scene *s)
 			continue; /* one for each file: the list of documents says it */
 		*list_push(s->ctx->arena, &list) = (BookLineView){
 			.line = line,
+			.first = s->chain.lines.at[0].seq,
 			.office = book_office_name(&s->offices, line->office),
 			.to = book_office_name(&s->offices, line->to),
 		};

@@ -126,9 +126,24 @@ typedef struct {
 	Signer *signer;
 } Signing;
 
-static void free_arena(void *arena)
+static void free_work(void *arg)
 {
-	arena_free(arena);
+	Arena **work = arg;
+	arena_free(*work);
+	*work = NULL;
+}
+
+Arena **book_work(Ctx *ctx)
+{
+	Arena **work = alloc(ctx->arena, Arena *);
+	*work = arena_new(WORK_BYTES_MAX);
+	arena_defer(ctx->arena, free_work, work);
+	return work;
+}
+
+void book_work_end(Arena **work)
+{
+	free_work(work);
 }
 
 /* Nth signature of a document: its stamp goes to the nth place from the bottom of the last page. */
@@ -231,6 +246,7 @@ Err *book_sign(Ctx *ctx, BookAct *act)
 		return err_conflict(ctx, "Ce dossier ne se signe pas à cette étape. Ouvrez-le pour "
 		                         "voir ce qui est demandé.");
 	BookOfficeList offices = book_office_list(ctx);
+	Arena **work = book_work(ctx);
 	Signing s = {
 		.ctx = ctx,
 		.f = f,
@@ -238,9 +254,8 @@ Err *book_sign(Ctx *ctx, BookAct *act)
 		.office = text_in(book_office_name(&offices, act->deed.office),
 		                  ctx->authority->language),
 		.absent = account_person_title(ctx, hand.absent),
-		.work = arena_new(WORK_BYTES_MAX),
+		.work = *work,
 	};
-	arena_defer(ctx->arena, free_arena, s.work);
 	e = need_seal(ctx, f, kind, &s.signer);
 	BookPaperList papers = book_papers(ctx, f, f->round);
 	for (size_t i = 0; i < papers.len && !e; i++)
@@ -248,5 +263,6 @@ Err *book_sign(Ctx *ctx, BookAct *act)
 			e = sign_one(&s, &papers.at[i], &act->files);
 	if (s.signer)
 		cms_signer_close(s.signer);
+	book_work_end(work);
 	return e;
 }

@@ -19,6 +19,11 @@ MUST_USE Err *book_seal_read(Ctx *ctx, Str pkcs12, Str password, SealRow *ret_se
 MUST_USE Err *book_seal_save(Ctx *ctx, const SealRow *seal);
 MUST_USE Err *book_seal_remove(Ctx *ctx);
 
+/* Memory for one document after the other, which may be large: until book_work_end(), or else as
+ * long as ctx->arena. */
+Arena **book_work(Ctx *ctx);
+void book_work_end(Arena **work);
+
 /* What the visible stamp says. */
 typedef struct {
 	Str name, capacity, absent;

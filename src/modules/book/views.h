@@ -92,6 +92,7 @@ typedef LIST(BookPaperView) BookPaperViewList;
 
 typedef struct {
 	const BookLine *line;
+	Id first; /* event of the opening, whose text is the note */
 	Text office, to;
 } BookLineView;
 
