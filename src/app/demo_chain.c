@@ -181,10 +181,10 @@ static void add_training(Ctx *ctx, const DemoTown *town)
 	                                 .nature = S("31"),
 	                                 .contact = S("Nora Simon"),
 	                                 .phone = S("0199000100"),
-	                                 .email = str_of(town->email),
-	                                 .addresses = str_of(town->email),
+	                                 .email = S("mairie@valbourg.test"),
+	                                 .addresses = S("mairie@valbourg.test"),
 	                                 .size_mb = 150 },
-		NULL));
+		&(TransmissionSecret){ 0 }));
 	must(transmission_ask_nomenclature(ctx));
 }
 
