@@ -1,5 +1,6 @@
 /* pages_public.c — what anyone may see of sessions: when they are, what is on the agenda, what came
  * of it (CGCT L2121-25: the list of deliberations within a week), and the screen in the room. */
+#include "core/linked/linked.h"
 #include "gen/council_templates.h"
 #include "modules/council/pages.h"
 
@@ -34,18 +35,38 @@ static PointViewList public_points(Ctx *ctx, const CouncilSession *s)
 	return some;
 }
 
+static Str linked(Ctx *ctx, const CouncilSession *s)
+{
+	const Authority *a = ctx->authority;
+	LinkedEvent facts = {
+		.address = str_format(ctx->arena, "%.*s/vie-municipale/seances/%lld",
+		                      STR(a->site_url), (long long)s->id),
+		.name = text_in(s->body_name, ctx->lang),
+		.start = council_session_at(ctx, s),
+		.end = s->closed,
+		.tz = a->tz,
+		.place = s->place, /* the link of its video is for those who sit */
+		.by = { text_in(a->title, ctx->lang),
+		        str_format(ctx->arena, "%.*s/", STR(a->site_url)) },
+	};
+	Buf out = { .arena = ctx->arena };
+	linked_add_event(&out, &facts);
+	return buf_str(&out);
+}
+
 Err *council_page_public_session(Req *req)
 {
+	Ctx *ctx = req->ctx;
 	const CouncilSession *s = NULL;
 	Err *e = find(req, &s);
 	if (e)
 		return e;
 	LiveView v = {
 		.session = s,
-		.at = council_session_at(req->ctx, s),
-		.points = public_points(req->ctx, s),
+		.at = council_session_at(ctx, s),
+		.points = public_points(ctx, s),
 	};
-	council_public_html(page_titled(req, text_in(s->body_name, req->ctx->lang)), &v);
+	council_public_html(page_titled(req, text_in(s->body_name, ctx->lang)), &v, linked(ctx, s));
 	return NULL;
 }
 

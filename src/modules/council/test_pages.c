@@ -206,6 +206,18 @@ static Err *hide_an_item(Ctx *ctx, CouncilScene *s)
 	                        &(CouncilItem){ .kind = S("information"), .title = S("Secret") });
 }
 
+TEST(machines_read_when_and_where_a_public_session_is)
+{
+	CouncilScene *s = council_scene();
+	council_scene_convene(s);
+	test_as_visitor(s->ctx);
+	Reply reply = test_get(s->ctx, with_ids(s, "/vie-municipale/seances/$session"));
+	CHECK(has(reply,
+	          "<script type=\"application/ld+json\">{\"@context\":\"https://schema.org\""));
+	CHECK(has(reply, "\"startDate\":\"2026-03-20T18:30:00+01:00\""));
+	CHECK(has(reply, "\"location\":[{\"@type\":\"Place\",\"name\":\"Salle du conseil\"}]"));
+}
+
 TEST(what_is_not_public_is_not_shown_to_the_public)
 {
 	CouncilScene *s = scene(DRAFT);

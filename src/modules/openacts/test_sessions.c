@@ -53,6 +53,7 @@ static Err *plan(Ctx *ctx, Scene *s, bool is_public, const char *place, Id *ret_
 		             .day = DATE(2026, 3, 20),
 		             .minute = 18 * 60 + 30,
 		             .place = str_of(place),
+		             .video = S("https://cachee.example.org/12"), /* of those who sit */
 		             .is_public = is_public };
 	Err *e = council_plan(ctx, &p, ret_session);
 	static const struct {
