@@ -199,7 +199,7 @@ typedef struct {
 	CmsLevel level;
 	const CmsCert *cert; /* NULL: not found */
 	Instant claimed;     /* the signer's own word; none: not said */
-	Instant proved;      /* by the earliest intact stamp; none: no stamp */
+	Instant proved;      /* by the earliest stamp that leads to a root; none: no such */
 	Str hash, algorithm; /* "SHA256", "RSA-SHA256" */
 	Str value;           /* the bytes of the signature */
 	CmsStampList stamps;

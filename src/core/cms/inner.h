@@ -109,8 +109,11 @@ bool cms_is_revoked(Arena *arena, const CmsLook *look, X509 *x509, X509 *issuer,
 /* What is known to be too weak: a digest, a key; either may be NULL. */
 void cms_judge_key(Arena *arena, CmsSignature *signature, EVP_PKEY *key, const EVP_MD *md);
 
-/* What its stamps prove of a signature: when it existed at the latest. */
-void cms_judge_stamps(Arena *arena, CmsSignature *signature);
+/* Is its certificate meant for signing? */
+void cms_judge_use(Arena *arena, CmsSignature *signature);
+
+/* What its stamps prove of a signature: when it existed at the latest.  True when there is one. */
+bool cms_judge_stamps(Arena *arena, const CmsQuestion *question, CmsSignature *signature);
 
 /* The chain of a certificate at a time. */
 CmsTrust cms_trust(Arena *arena, const CmsLook *look, X509 *x509, Instant at);

@@ -164,8 +164,11 @@ static int kind_of(X509_ATTRIBUTE *attribute)
 	return -1;
 }
 
-void cms_judge_stamps(Arena *arena, CmsSignature *signature)
+/* Anybody can stamp any time: only an authority that leads to a root moves the time at which
+ * certificates are judged.  Without roots nobody is trusted anyway. */
+bool cms_judge_stamps(Arena *arena, const CmsQuestion *question, CmsSignature *signature)
 {
+	bool stamped = false;
 	for (size_t i = 0; i < signature->stamps.len; i++) {
 		const CmsStamp *stamp = &signature->stamps.at[i];
 		if (stamp->integrity != CMS_INTACT) {
@@ -174,10 +177,17 @@ void cms_judge_stamps(Arena *arena, CmsSignature *signature)
 			           "modifié, illisible ou porte sur autre chose.");
 			continue;
 		}
-		if (stamp->kind == CMS_STAMP_SIGNATURE &&
-		    (signature->proved.us == 0 || stamp->at.us < signature->proved.us))
+		bool const trusted = question->roots.len == 0 || stamp->trust == CMS_TRUST_CHAINED;
+		if (!trusted)
+			find_doubt(arena, &signature->findings, "stamp_untrusted",
+			           "L’horodatage vient d’un service qui n’est pas reconnu ici.");
+		if (stamp->kind != CMS_STAMP_SIGNATURE)
+			continue;
+		stamped = true;
+		if (trusted && (signature->proved.us == 0 || stamp->at.us < signature->proved.us))
 			signature->proved = stamp->at;
 	}
+	return stamped;
 }
 
 void cms_look_at_stamps(Arena *arena, const CmsLook *look, CMS_SignerInfo *info,
@@ -200,8 +210,8 @@ void cms_look_at_stamps(Arena *arena, const CmsLook *look, CMS_SignerInfo *info,
 		archive = archive || kind == IS_ARCHIVE;
 		revocation = revocation || kind == IS_REVOCATION;
 	}
-	cms_judge_stamps(arena, signature);
-	if (signature->level == CMS_LEVEL_B && signature->proved.us != 0) {
+	bool const stamped = cms_judge_stamps(arena, look->question, signature);
+	if (signature->level == CMS_LEVEL_B && stamped) {
 		signature->level = CMS_LEVEL_T;
 		if (revocation)
 			signature->level = archive ? CMS_LEVEL_LTA : CMS_LEVEL_LT;

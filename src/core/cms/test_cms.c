@@ -222,6 +222,38 @@ TEST(a_stamp_proves_a_signature_after_the_certificate_has_ended)
 	CHECK_INT(cms_verdict(report.signatures.at), CMS_VALID);
 }
 
+TEST(a_stamp_of_an_unknown_service_does_not_turn_time_back)
+{
+	/* Somebody makes an authority of their own that stamps a time when the seal was valid. */
+	CmsMake make = { .purpose = CMS_MAKE_AUTHORITY,
+		         .name = S("Autorité inconnue"),
+		         .country = S("FR"),
+		         .since = instant_add(testcms_now(), -86400),
+		         .until = instant_add(testcms_now(), INT64_C(86400) * 9000),
+		         .curve = true,
+		         .password = S("x") };
+	Signer *unknown, *stamper;
+	CHECK(!cms_open_pkcs12(test_arena(), cms_make_pkcs12(test_arena(), &make), S("x"),
+	                       &unknown));
+	make.purpose = CMS_MAKE_STAMPER;
+	make.issuer = unknown;
+	CHECK(!cms_open_pkcs12(test_arena(), cms_make_pkcs12(test_arena(), &make), S("x"),
+	                       &stamper));
+	Str const cms = sign_with(testcms_signer(CMS_MAKE_SEAL, true),
+	                          tsa_own(test_arena(), stamper, testcms_now()));
+	CmsQuestion const question = { .cms = cms,
+		                       .data = act,
+		                       .roots = testcms_roots(),
+		                       .now = instant_add(testcms_now(),
+		                                          INT64_C(20) * 366 * 86400) };
+	const CmsSignature *signature = cms_verify(test_arena(), &question).signatures.at;
+	CHECK_INT(signature->level, CMS_LEVEL_T);
+	CHECK_INT(signature->proved.us, 0);
+	CHECK_INT(signature->trust, CMS_TRUST_OUTDATED);
+	CHECK(cms_has_finding(&signature->findings, "stamp_untrusted"));
+	CHECK_INT(cms_verdict(signature), CMS_INDETERMINATE);
+}
+
 TEST(a_person_signs_in_two_steps_with_a_key_that_stays_at_home)
 {
 	for (int curve = 0; curve < 2; curve++) {

@@ -385,6 +385,14 @@ static void judge_value(Arena *arena, const CmsLook *look, CMS_SignerInfo *info,
 	judge_signed(arena, look, info, signature, &used);
 }
 
+void cms_judge_use(Arena *arena, CmsSignature *signature)
+{
+	if (!signature->cert->may_sign)
+		find_doubt(arena, &signature->findings, "not_for_signing",
+		           "Le certificat « {name} » n’est pas fait pour signer des documents.",
+		           arg("name", signature->cert->name));
+}
+
 CmsSignature cms_look(Arena *arena, const CmsLook *look, CMS_SignerInfo *info, bool with_stamps)
 {
 	CmsSignature signature = { 0 };
@@ -404,8 +412,10 @@ CmsSignature cms_look(Arena *arena, const CmsLook *look, CMS_SignerInfo *info, b
 	judge_value(arena, look, info, x509, &signature);
 	if (cms_check_reference(arena, info, cert, &signature.findings))
 		signature.level = CMS_LEVEL_B;
-	if (with_stamps)
+	if (with_stamps) {
+		cms_judge_use(arena, &signature);
 		cms_look_at_stamps(arena, look, info, &signature);
+	}
 	Instant const at = signature.proved.us != 0 ? signature.proved : look->question->now;
 	signature.trust = cms_trust(arena, look, x509, at);
 	return signature;

@@ -381,8 +381,8 @@ static void judge_level(Sight *sight, const CmsCert *cert)
 	for (const XmlNode *n = xml_first(all); n; n = xml_next(n))
 		if (xml_is(n, "SignatureTimeStamp"))
 			look_at_stamp(sight, n);
-	cms_judge_stamps(sight->arena, result);
-	if (result->level != CMS_LEVEL_B || result->proved.us == 0)
+	bool const stamped = cms_judge_stamps(sight->arena, sight->question, result);
+	if (result->level != CMS_LEVEL_B || !stamped)
 		return;
 	result->level = CMS_LEVEL_T;
 	if (all && xml_child(all, "RevocationValues"))
@@ -420,6 +420,7 @@ static CmsSignature look_at(Sight *sight, const XmlNode *node)
 	*cert = cms_describe(sight->arena, x509);
 	result.cert = cert;
 	check_value(sight, x509);
+	cms_judge_use(sight->arena, &result);
 	judge_level(sight, cert);
 	if (!sight->covers_all)
 		find_note(sight->arena, &result.findings, "covers_part",

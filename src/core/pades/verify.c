@@ -161,7 +161,8 @@ static CmsSignature look_at_stamp(Arena *arena, Str token, const CmsQuestion *qu
 		                   .cert = stamp.cert,
 		                   .claimed = stamp.at,
 		                   .findings = stamp.findings };
-	if (stamp.integrity == CMS_INTACT)
+	if (stamp.integrity == CMS_INTACT &&
+	    (question->roots.len == 0 || stamp.trust == CMS_TRUST_CHAINED))
 		signature.proved = stamp.at;
 	*list_push(arena, &signature.stamps) = stamp;
 	return signature;
@@ -240,15 +241,16 @@ static void judge_level(PadesReport *report, size_t at, bool has_proofs)
 	bool stamped = false;
 	for (size_t i = at + 1; i < report->signatures.len; i++) {
 		const PadesSignature *later = &report->signatures.at[i];
+		Instant const proved = later->cms.proved;
 		if (!later->is_stamp || later->cms.integrity != CMS_INTACT)
 			continue;
 		stamped = true;
-		if (cms->proved.us == 0 || later->cms.proved.us < cms->proved.us)
-			cms->proved = later->cms.proved;
+		if (proved.us != 0 && (cms->proved.us == 0 || proved.us < cms->proved.us))
+			cms->proved = proved;
 	}
 	if (report->signatures.at[at].is_stamp || cms->level < CMS_LEVEL_B)
 		return;
-	if (cms->level == CMS_LEVEL_B && cms->proved.us != 0)
+	if (cms->level == CMS_LEVEL_B && stamped)
 		cms->level = CMS_LEVEL_T;
 	if (cms->level == CMS_LEVEL_T && has_proofs)
 		cms->level = stamped ? CMS_LEVEL_LTA : CMS_LEVEL_LT;
@@ -288,6 +290,21 @@ static PadesSignature look(Arena *arena, Str pdf, const FoundSignature *found,
 	return signature;
 }
 
+/* From the last to the first: a later stamp of the whole document says when the earlier ones
+ * existed at the latest, so that their certificates are judged at that time. */
+static void look_at_all(Arena *arena, Str pdf, const PadesAnswer *answer, CmsQuestion *about,
+                        PadesReport *report)
+{
+	for (size_t i = 0; i < answer->signatures.len; i++)
+		(void)list_push(arena, &report->signatures);
+	for (size_t i = answer->signatures.len; i-- > 0;) {
+		PadesSignature *signature = &report->signatures.at[i];
+		*signature = look(arena, pdf, &answer->signatures.at[i], about);
+		if (signature->is_stamp && signature->cms.proved.us != 0)
+			about->now = signature->cms.proved;
+	}
+}
+
 PadesReport pades_verify(Arena *arena, Str pdf, const CmsCertList *roots, Instant now)
 {
 	PadesReport report = { 0 };
@@ -309,9 +326,7 @@ PadesReport pades_verify(Arena *arena, Str pdf, const CmsCertList *roots, Instan
 	about.ocsps = answer.ocsps;
 	report.readable = true;
 	report.pages = (int)answer.pages;
-	for (size_t i = 0; i < answer.signatures.len; i++)
-		*list_push(arena, &report.signatures) =
-			look(arena, pdf, &answer.signatures.at[i], &about);
+	look_at_all(arena, pdf, &answer, &about, &report);
 	bool const has_proofs = answer.crls.len + answer.ocsps.len > 0;
 	for (size_t i = 0; i < report.signatures.len; i++) {
 		judge_level(&report, i, has_proofs);
