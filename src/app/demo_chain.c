@@ -185,6 +185,7 @@ static void add_training(Ctx *ctx, const DemoTown *town)
 	                                 .addresses = S("mairie@valbourg.test"),
 	                                 .size_mb = 150 },
 		&(TransmissionSecret){ 0 }));
+	must(transmission_training_set(ctx, SCENARIO_RECEIPT, 5, false));
 	must(transmission_ask_nomenclature(ctx));
 }
 
@@ -194,23 +195,6 @@ static Err *make_book(Ctx *ctx, void *arg)
 	add_book(ctx, making->chain);
 	must(book_seal_install(ctx, making->seal, str_of(demo_password)));
 	add_training(ctx, making->town);
-	return NULL;
-}
-
-/* Acts go to the simulated ministry.  The number is of nobody: only its check digit is right. */
-static Err *make_transmission(Ctx *ctx, void *arg)
-{
-	(void)arg;
-	TransmissionSettings settings = { .connector = CONNECTOR_TRAINING,
-		                          .siren = S("999999998"),
-		                          .department = S("099"),
-		                          .arrondissement = S("1"),
-		                          .nature = S("31"),
-		                          .addresses = S("actes@valbourg.example.org"),
-		                          .size_mb = 150 };
-	must(transmission_settings_save(ctx, &settings, &(TransmissionSecret){ 0 }));
-	must(transmission_training_set(ctx, SCENARIO_RECEIPT, 5, false));
-	must(transmission_ask_nomenclature(ctx));
 	return NULL;
 }
 
@@ -238,6 +222,4 @@ void demo_chain(Platform *platform, const Authority *authority, const DemoTown *
 	must(account_actor(clerk, str_of(town->chain->clerk), &clerk->actor));
 	must(ctx_write(clerk, make_chain, &making));
 	must(ctx_write(ctx_new(arena, platform, authority, now), make_book, &making));
-	if (str_eq(authority->country, S("fr")))
-		must(ctx_write(ctx_new(arena, platform, authority, now), make_transmission, NULL));
 }

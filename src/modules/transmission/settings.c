@@ -132,8 +132,10 @@ static Err *check(Ctx *ctx, const TransmissionSettings *s)
 }
 
 Err *transmission_settings_save(Ctx *ctx, const TransmissionSettings *s,
-                                const TransmissionSecret *secret)
+                                const TransmissionSecret *given)
 {
+	static const TransmissionSecret none;
+	const TransmissionSecret *secret = given ? given : &none;
 	if (!ctx_may(ctx, TRANSMISSION_MANAGE))
 		return err_forbidden(ctx, "Votre rôle ne permet pas de changer ces réglages.");
 	Err *e = check(ctx, s);

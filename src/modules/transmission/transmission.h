@@ -48,7 +48,8 @@ typedef struct {
 /* As they are; without a connector when nothing was set yet. */
 const TransmissionSettings *transmission_settings(Ctx *ctx);
 
-/* Refuses what would not validate (ERR_INVALID).  Records "transmission.settings-saved". */
+/* Secret NULL: as they were.  Refuses what would not validate (ERR_INVALID).  Records
+ * "transmission.settings-saved". */
 MUST_USE Err *transmission_settings_save(Ctx *ctx, const TransmissionSettings *s,
                                          const TransmissionSecret *secret);
 

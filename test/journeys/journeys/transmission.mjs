@@ -42,8 +42,12 @@ export default async function (story) {
 
 	await story.step("an administrator has the ministry refuse the next one", async () => {
 		await signIn(admin, "admin@valbourg.example", "/teletransmission/reglages");
+		for (let i = 0; i < 60 && !(await admin.text()).includes("En vigueur ici"); i++) {
+			await admin.page.waitForTimeout(500);
+			await admin.page.goto(admin.url("/teletransmission/reglages"));
+		}
 		await admin.go("/teletransmission/reglages");
-		has(await admin.text(), "Classification des matières");
+		has(await admin.text(), "En vigueur ici");
 		await admin.fill({ siren: "123456789" });
 		await admin.press("form[action='/teletransmission/reglages'] .btn", { status: 422 });
 		has(await admin.text(".errors"), "dont le dernier contrôle les autres");
@@ -86,9 +90,9 @@ export default async function (story) {
 	await story.step("the act is had with its stamp, and what was sent as it was sent", async () => {
 		const act = await nora.download("a[href$='/tamponne']");
 		has(textOf(act.path), "Reçu par la préfecture le");
-		check(/^099-999999998-\d{8}-2026_ESSAI_1-AR\.pdf$/.test(act.name), act.name);
+		check(/^099-\d{9}-\d{8}-2026_ESSAI_1-AR\.pdf$/.test(act.name), act.name);
 		const archive = await nora.download("a[href$='/archive']");
-		check(/^BEF-EACT--999999998--\d{8}-\d+\.tar\.gz$/.test(archive.name), archive.name);
+		check(/^BEF-EACT--\d{9}--\d{8}-\d+\.tar\.gz$/.test(archive.name), archive.name);
 		await nora.go("/teletransmission?etat=received");
 		has(await nora.text(), "2026_ESSAI_1");
 		await nora.go("/teletransmission?lang=ar");
