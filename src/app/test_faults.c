@@ -425,6 +425,7 @@ static const char *const elsewhere[] = {
 	"/bureau/actes/{id}/etape",
 	"/bureau/actes/{id}/annexes",
 	"/bureau/actes/{id}/annexes/{annex}/retirer",
+	"/bureau/actes/{id}/visas", /* modules/act/test_book.c */
 	"/bureau/actes/{id}/signature",
 	"/bureau/actes/{id}/signe",
 	"/bureau/actes/{id}/publication",
@@ -450,6 +451,7 @@ static const char *const elsewhere[] = {
 	"/seances/{id}/documents/{paper}/retirer",
 	"/seances/{id}/convocation",
 	"/seances/{id}/etat",
+	"/seances/{id}/signature",
 	"/seances/{id}/presence",
 	"/seances/{id}/pouvoirs",
 	"/seances/{id}/points/{item}/retraits",

@@ -13,13 +13,11 @@
  *                                            └──────── published ─┘
  *   withdrawn: from any state before the vote or the signature
  *
- * The text lies in records sealed under a key of the act's own.  Events attest it by salted
- * digests.
+ * The text lies in records sealed under the act's own key; events attest it by salted digests.
  *
- * Law, France (code général des collectivités territoriales): deliberations are signed by the mayor
- * and the secretary of the session and kept in a register (L2121-23, R2121-9); an act is executory
- * once published and, where it must be, transmitted (L2131-1); acts are published on the
- * authority's site, with the date (R2131-1), and stay there two months at least (the same). */
+ * Law, France (CGCT): signed by the mayor and the secretary of the session, kept in a register
+ * (L2121-23, R2121-9); executory once published and, where it must be, transmitted (L2131-1);
+ * published with the date, two months at least (R2131-1). */
 #ifndef MODULES_ACT_ACT_H
 #define MODULES_ACT_ACT_H
 
@@ -107,13 +105,13 @@ typedef struct {
 	Instant transmitted, acknowledged;
 	Str receipt; /* the prefecture's identifier: "059-215900001-20260310-2026_DE_0012-DE" */
 	Date published, until; /* the day it was put online; the last day, or none */
-	Id document;           /* blob: the PDF that is to be signed, or was; 0: none yet */
-	Id signed_document;    /* blob; 0: not signed */
+	Id folder;          /* of the signature book: the one under way, or the last one; 0: none */
+	Id document;        /* blob: the PDF that is to be signed, or was; 0: none yet */
+	Id signed_document; /* blob; 0: not signed */
 	Bytes wrapped_key, salt;
 } Act;
 
 typedef LIST(Act) ActList;
-
 typedef struct {
 	Str visas;    /* "Vu …", one a line */
 	Str grounds;  /* considérants, or the report: paragraphs */
@@ -186,12 +184,19 @@ typedef struct {
 } ActAnnex;
 
 typedef LIST(ActAnnex) ActAnnexList;
-/* Files of the act; added and removed until it is voted or sent to be signed. */
+/* Added and removed until it is voted or sent to be signed. */
 MUST_USE Err *act_annex_add(Ctx *ctx, const Act *act, const BlobDraft *blob, Str file_name,
                             Str title, Str kind, bool is_public);
 MUST_USE Err *act_annex_remove(Ctx *ctx, const Act *act, Id annex);
 ActAnnexList act_annexes(Ctx *ctx, Id act); /* in the order in which they were added */
 const ActAnnex *act_annex_find(Ctx *ctx, Id act, Id annex);
+
+/* Asks for visas: a folder of that type of the signature book is opened with the draft as PDF
+ * (act_render) and its annexes; its end makes the draft ready, or a draft again. */
+MUST_USE Err *act_ask_visas(Ctx *ctx, const Act *act, Str type, const BlobDraft *pdf);
+
+/* Calls it back from the signature book, whichever it was there for. */
+MUST_USE Err *act_recall(Ctx *ctx, const Act *act);
 
 /* The draft is complete: no visa is wanted, or those that were are given.  Back to the draft.  The
  * end of an act that is not voted or signed yet, with the reasons. */
@@ -222,8 +227,9 @@ MUST_USE Err *act_decide(Ctx *ctx, const Act *act, const ActDecision *decision);
 /* ---- Signature ---- */
 
 /* From adopted, or from ready when it is not voted: takes the number if it has none; a job makes
- * the PDF (act_document) and, when there is a signature book, opens a folder of it. */
-MUST_USE Err *act_send_to_signature(Ctx *ctx, const Act *act);
+ * the PDF (act_document) and opens a folder of that type of the signature book; an empty type: it
+ * is signed by hand.  Refuses a type that is not there (ERR_INVALID). */
+MUST_USE Err *act_send_to_signature(Ctx *ctx, const Act *act, Str type);
 
 /* Signed: `blob` is the signed PDF, kept already.  by_hand: it is the scan of a paper. */
 MUST_USE Err *act_sign(Ctx *ctx, const Act *act, Id blob, bool by_hand);
@@ -253,8 +259,6 @@ MUST_USE Err *act_publish(Ctx *ctx, const Act *act, Date until);
 /* Executory: published and, where the country asks for it, acknowledged (CGCT L2131-1). */
 bool act_is_executory(const Act *act);
 
-/* ---- History, and the fold ---- */
-
 typedef struct {
 	Instant at;
 	Str kind;
@@ -263,8 +267,7 @@ typedef struct {
 } ActHistoryLine;
 
 typedef LIST(ActHistoryLine) ActHistory;
-/* What happened, oldest first. */
-ActHistory act_history(Ctx *ctx, const Act *act);
+ActHistory act_history(Ctx *ctx, const Act *act); /* oldest first */
 
 /* What an event (without its prefix: "adopted") makes of a state; false when it is not possible
  * there.  Pure: rules ask it before they record, and the fold of a history is its repetition. */
@@ -292,7 +295,6 @@ ActTemplateList act_templates(Ctx *ctx);
 const ActTemplate *act_template_find(Ctx *ctx, Id id);
 MUST_USE Err *act_template_save(Ctx *ctx, const ActTemplate *t, Id *ret_id);
 MUST_USE Err *act_template_remove(Ctx *ctx, Id id);
-
 extern const Module act_module;
 
 #endif

@@ -221,15 +221,18 @@ Err *act_decide(Ctx *ctx, const Act *shown, const ActDecision *d)
 
 /* ---- Signature ---- */
 
-Err *act_send_to_signature(Ctx *ctx, const Act *shown)
+Err *act_send_to_signature(Ctx *ctx, const Act *shown, Str type)
 {
 	const Act *act;
 	Err *e = act_need(ctx, shown, "sent-to-signature", ACT_MANAGE, &act);
+	if (!e && type.len > 0)
+		e = act_check_type(ctx, type);
 	if (e)
 		return e;
 	act_take_number(ctx, act);
 	act_record_step(ctx, act, "sent-to-signature", (Str){ 0 });
-	job_add(ctx, "act.make-document", str_format(ctx->arena, "%lld", (long long)act->id));
+	job_add(ctx, "act.make-document",
+	        str_format(ctx->arena, "%lld %.*s", (long long)act->id, STR(type)));
 	return NULL;
 }
 

@@ -124,17 +124,21 @@ Str act_render(Ctx *ctx, const Act *act)
 
 /* ---- The job that makes what is to be signed ---- */
 
-static const Act *act_of_job(Ctx *ctx, const Job *job)
+/* "12 acte": the act, and the type of the folder that is opened; none: it is signed by hand. */
+static const Act *act_of_job(Ctx *ctx, const Job *job, Str *ret_type)
 {
 	Id id;
-	if (!str_to_int(job->payload, &id))
+	Str type = job->payload, number = str_cut(&type, ' ');
+	*ret_type = type;
+	if (!str_to_int(number, &id))
 		fault("the payload of job %lld is not the number of an act", (long long)job->id);
 	return act_get(ctx, id);
 }
 
 static Err *prepare(Ctx *ctx, const Job *job, void **ret_prepared)
 {
-	const Act *act = act_of_job(ctx, job);
+	Str type;
+	const Act *act = act_of_job(ctx, job, &type);
 	if (act->state != ACT_IN_SIGNATURE)
 		return NULL;
 	BlobDraft *blob = alloc(ctx->arena, BlobDraft);
@@ -145,20 +149,20 @@ static Err *prepare(Ctx *ctx, const Job *job, void **ret_prepared)
 static Err *apply(Ctx *ctx, const Job *job, void *prepared)
 {
 	const BlobDraft *blob = prepared;
-	const Act *act = act_of_job(ctx, job);
+	Str type;
+	const Act *act = act_of_job(ctx, job, &type);
 	if (!blob || act->state != ACT_IN_SIGNATURE)
 		return NULL; /* it was called back meanwhile */
 	Str sha256 = crypto_hex(ctx->arena, blob->sha256, sizeof blob->sha256);
-	Id before = act->document;
-	act_set_document(ctx, act->id, blob_keep(ctx, blob, act_file_name(ctx, act)));
-	if (before != 0)
-		blob_erase(ctx, before);
+	Id pdf = blob_keep(ctx, blob, act_file_name(ctx, act));
+	act_set_document(ctx, act->id, pdf);
 	act_record_step(ctx, act, "document-made",
 	                str_format(ctx->arena, "digest=%.*s\n", STR(act_digest(ctx, act, sha256))));
-	return NULL;
+	return type.len > 0 ? act_open_folder(ctx, act, type, pdf) : NULL;
 }
 
 const JobKind act_jobs[] = {
 	{ "act.make-document", prepare, apply, MESSAGE("Mise en page d’un acte à signer") },
+	{ "act.folder-ended", NULL, act_folder_ended, MESSAGE("Fin d’un dossier du parapheur") },
 	{ 0 },
 };

@@ -4,6 +4,7 @@
 #include "gen/act_schema.h"
 #include "gen/act_templates.h"
 #include "modules/act/rows.h"
+#include "modules/book/book.h"
 
 enum { LIST_ROWS = 30, QUERY_CHARS_MAX = 100 };
 
@@ -113,6 +114,9 @@ static ActMay what_may(Ctx *ctx, const Act *act)
 	return (ActMay){
 		.edit = may(ctx, act, "edited", ACT_WRITE),
 		.annex = may(ctx, act, "annex-added", ACT_WRITE),
+		.visa = may(ctx, act, "visa-asked", ACT_WRITE),
+		.recall = may(ctx, act, "visa-refused", ACT_WRITE) ||
+		          may(ctx, act, "signature-refused", ACT_MANAGE),
 		.ready = may(ctx, act, "declared-ready", ACT_WRITE),
 		.reopen = may(ctx, act, "reopened", ACT_WRITE),
 		.withdraw = may(ctx, act, "withdrawn", ACT_WRITE),
@@ -120,6 +124,17 @@ static ActMay what_may(Ctx *ctx, const Act *act)
 		.sign_by_hand = may(ctx, act, "signed", ACT_MANAGE),
 		.publish = may(ctx, act, "published", ACT_MANAGE) && act->nature != ACT_INDIVIDUAL,
 	};
+}
+
+/* Types of folders; none when the book has none. */
+static FormOptions circuits(Ctx *ctx)
+{
+	FormOptions options = { 0 };
+	BookTypeList types = book_type_list(ctx);
+	for (size_t i = 0; i < types.len; i++)
+		if (!types.at[i].is_closed)
+			form_option(ctx->arena, &options, types.at[i].code, types.at[i].name);
+	return options;
 }
 
 void act_show(Req *req, const Act *act, const char *open)
@@ -131,6 +146,7 @@ void act_show(Req *req, const Act *act, const char *open)
 		.annexes = act_annexes(ctx, act->id),
 		.history = act_history(ctx, act),
 		.may = what_may(ctx, act),
+		.circuits = circuits(ctx),
 		.until_least = date_add_months(ctx->today, ACT_PUBLISHED_MONTHS_MIN),
 		.open = open,
 	};
@@ -223,6 +239,7 @@ static const Route routes[] = {
 	  ROUTE_UPLOADS },
 	{ POST, "/bureau/actes/{id}/annexes/{annex}/retirer", act_page_annex_remove, ACT_WRITE,
 	  NULL, 0 },
+	{ POST, "/bureau/actes/{id}/visas", act_page_visa, ACT_WRITE, act_page_visa_prepare, 0 },
 	{ POST, "/bureau/actes/{id}/signature", act_page_sign, ACT_MANAGE, act_page_sign_prepare,
 	  0 },
 	{ POST, "/bureau/actes/{id}/signe", act_page_hand, ACT_MANAGE, act_page_hand_prepare,

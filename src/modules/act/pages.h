@@ -19,7 +19,7 @@ typedef struct {
 
 /* What the actor may do with it, now. */
 typedef struct {
-	bool edit, annex, ready, reopen, withdraw, sign, sign_by_hand, publish;
+	bool edit, annex, visa, recall, ready, reopen, withdraw, sign, sign_by_hand, publish;
 } ActMay;
 
 typedef struct {
@@ -30,8 +30,9 @@ typedef struct {
 	ActAnnexList annexes;
 	ActHistory history;
 	ActMay may;
-	Date until_least; /* the first day on which a publication may end */
-	const char *open; /* which form comes back with its problems; NULL: none */
+	FormOptions circuits; /* of the signature book; the first one of a signature is by hand */
+	Date until_least;     /* the first day on which a publication may end */
+	const char *open;     /* which form comes back with its problems; NULL: none */
 } ActView;
 
 typedef struct {
@@ -77,6 +78,8 @@ Err *act_page_step(Req *req);
 Err *act_page_annex_prepare(Req *req);
 Err *act_page_annex_add(Req *req);
 Err *act_page_annex_remove(Req *req);
+Err *act_page_visa_prepare(Req *req);
+Err *act_page_visa(Req *req);
 Err *act_page_sign_prepare(Req *req);
 Err *act_page_sign(Req *req);
 Err *act_page_hand_prepare(Req *req);

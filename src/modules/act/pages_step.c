@@ -5,7 +5,7 @@ typedef struct {
 	const Act *act;
 	const char *step;
 	BlobDraft blob;
-	Str file_name, title, kind;
+	Str file_name, title, kind, type;
 	bool is_public;
 	Date until;
 } Doing;
@@ -46,6 +46,7 @@ static const struct {
 } steps[] = {
 	{ "pret", act_declare_ready, MESSAGE("Le projet est déclaré prêt.") },
 	{ "rouvrir", act_reopen, MESSAGE("Le projet est rouvert.") },
+	{ "rappeler", act_recall, MESSAGE("L’acte est rappelé du parapheur.") },
 	{ "abandonner", act_withdraw, MESSAGE("Le projet est abandonné.") },
 };
 
@@ -120,16 +121,41 @@ Err *act_page_annex_remove(Req *req)
 
 /* ---- Signature ---- */
 
+/* The draft as it reads now becomes the PDF that is looked at. */
+Err *act_page_visa_prepare(Req *req)
+{
+	Doing *doing;
+	Err *e = prepare(req, &doing);
+	if (e)
+		return e;
+	doing->type = form_raw(req, "circuit");
+	if (doing->type.len == 0)
+		form_problem(req, S("circuit"), "Choisissez un circuit.");
+	if (form_wrong(req) || doing->act->state != ACT_DRAFT)
+		return checked(req, doing, "visas");
+	return blob_make(req->ctx, act_render(req->ctx, doing->act), &doing->blob);
+}
+
+Err *act_page_visa(Req *req)
+{
+	const Doing *doing = req->prepared;
+	return done(req, act_ask_visas(req->ctx, doing->act, doing->type, &doing->blob),
+	            MESSAGE("Les visas sont demandés."));
+}
+
 Err *act_page_sign_prepare(Req *req)
 {
 	Doing *doing;
-	return prepare(req, &doing);
+	Err *e = prepare(req, &doing);
+	if (!e)
+		doing->type = form_raw(req, "circuit");
+	return e;
 }
 
 Err *act_page_sign(Req *req)
 {
 	const Doing *doing = req->prepared;
-	return done(req, act_send_to_signature(req->ctx, doing->act),
+	return done(req, act_send_to_signature(req->ctx, doing->act, doing->type),
 	            MESSAGE("L’acte a son numéro ; le document à signer est en préparation."));
 }
 

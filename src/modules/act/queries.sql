@@ -8,7 +8,7 @@ select id as "act.id", nature, state, number as "act.number", series as "act.ser
        against as "act.vote.against", abstentions as "act.vote.abstentions",
        transmitted as "act.transmitted", acknowledged as "act.acknowledged",
        receipt as "act.receipt", published as "act.published", until as "act.until",
-       document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
+       folder as "act.folder", document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
        wrapped_key as "act.wrapped_key"
   from act
  where id = :id;
@@ -23,7 +23,7 @@ select id as "act.id", nature, state, number as "act.number", series as "act.ser
        against as "act.vote.against", abstentions as "act.vote.abstentions",
        transmitted as "act.transmitted", acknowledged as "act.acknowledged",
        receipt as "act.receipt", published as "act.published", until as "act.until",
-       document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
+       folder as "act.folder", document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
        wrapped_key as "act.wrapped_key"
   from act
  where number = :number and published <= :today and (until is null or until >= :today);
@@ -38,7 +38,7 @@ select id as "act.id", nature, state, number as "act.number", series as "act.ser
        against as "act.vote.against", abstentions as "act.vote.abstentions",
        transmitted as "act.transmitted", acknowledged as "act.acknowledged",
        receipt as "act.receipt", published as "act.published", until as "act.until",
-       document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
+       folder as "act.folder", document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
        wrapped_key as "act.wrapped_key"
   from act
  where id > 0
@@ -61,7 +61,7 @@ select id as "act.id", nature, state, number as "act.number", series as "act.ser
        against as "act.vote.against", abstentions as "act.vote.abstentions",
        transmitted as "act.transmitted", acknowledged as "act.acknowledged",
        receipt as "act.receipt", published as "act.published", until as "act.until",
-       document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
+       folder as "act.folder", document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
        wrapped_key as "act.wrapped_key"
   from act
  where state = :state
@@ -78,7 +78,7 @@ select id as "act.id", nature, state, number as "act.number", series as "act.ser
        against as "act.vote.against", abstentions as "act.vote.abstentions",
        transmitted as "act.transmitted", acknowledged as "act.acknowledged",
        receipt as "act.receipt", published as "act.published", until as "act.until",
-       document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
+       folder as "act.folder", document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
        wrapped_key as "act.wrapped_key"
   from act
  where published <= :f.today
@@ -108,7 +108,7 @@ select id as "act.id", nature, state, number as "act.number", series as "act.ser
        against as "act.vote.against", abstentions as "act.vote.abstentions",
        transmitted as "act.transmitted", acknowledged as "act.acknowledged",
        receipt as "act.receipt", published as "act.published", until as "act.until",
-       document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
+       folder as "act.folder", document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
        wrapped_key as "act.wrapped_key"
   from act
  where number like :pattern
@@ -125,7 +125,7 @@ select id as "act.id", nature, state, number as "act.number", series as "act.ser
        against as "act.vote.against", abstentions as "act.vote.abstentions",
        transmitted as "act.transmitted", acknowledged as "act.acknowledged",
        receipt as "act.receipt", published as "act.published", until as "act.until",
-       document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
+       folder as "act.folder", document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
        wrapped_key as "act.wrapped_key"
   from act
  order by id;
@@ -159,6 +159,9 @@ update act set number = :number where id = :id and number is null;
 
 -- @exec act_set_document(Id id, Id document)
 update act set document = :document where id = :id;
+
+-- @exec act_set_folder(Id id, Id folder)
+update act set folder = :folder where id = :id;
 
 -- @exec act_set_signed(Id id, Id document, Date day)
 update act

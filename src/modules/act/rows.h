@@ -85,6 +85,11 @@ Str act_fill(Ctx *ctx, const Act *act, Str text);
 /* Takes the next number of the series and year. */
 void act_take_number(Ctx *ctx, const Act *act);
 
+/* book.c: the signature book.  Refuses a type that is not there, or closed. */
+MUST_USE Err *act_check_type(Ctx *ctx, Str type);
+MUST_USE Err *act_open_folder(Ctx *ctx, const Act *act, Str type, Id pdf);
+MUST_USE Err *act_folder_ended(Ctx *ctx, const Job *job, void *prepared);
+
 extern const EventKind act_events[];
 extern const JobKind act_jobs[];
 extern const Check act_checks[];

@@ -226,7 +226,7 @@ static Err *reject(Ctx *ctx, void *arg)
 
 static Err *send(Ctx *ctx, void *arg)
 {
-	return act_send_to_signature(ctx, act_get(ctx, ((ActScene *)arg)->act));
+	return act_send_to_signature(ctx, act_get(ctx, ((ActScene *)arg)->act), S(""));
 }
 
 static Err *sign(Ctx *ctx, void *arg)

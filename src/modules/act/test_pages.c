@@ -50,7 +50,7 @@ static Err *to_ready(Ctx *ctx, void *arg)
 static Err *to_signature(Ctx *ctx, void *arg)
 {
 	Err *e = to_ready(ctx, arg);
-	return e ? e : act_send_to_signature(ctx, act_get(ctx, ((ActScene *)arg)->act));
+	return e ? e : act_send_to_signature(ctx, act_get(ctx, ((ActScene *)arg)->act), S(""));
 }
 
 static Err *to_signed(Ctx *ctx, void *arg)

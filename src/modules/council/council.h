@@ -160,6 +160,10 @@ MUST_USE Err *council_item_add(Ctx *ctx, Id session, const CouncilItem *item);
 MUST_USE Err *council_item_move(Ctx *ctx, Id item, bool up);
 MUST_USE Err *council_item_remove(Ctx *ctx, Id item);
 
+/* Sends all that was adopted in the session and waits to be signed into that circuit (empty: by
+ * hand), as act_send_to_signature() does.  Refuses when there is none (ERR_CONFLICT). */
+MUST_USE Err *council_send_to_signature(Ctx *ctx, Id session, Str type);
+
 /* The substance of the discussion, for the minutes. */
 MUST_USE Err *council_item_discuss(Ctx *ctx, Id item, Str text);
 

@@ -39,6 +39,8 @@ static const Route routes[] = {
 	{ GET, "/seances/{id}/pdf/{document}", council_page_pdf, MANAGE, NULL, 0 },
 	{ POST, "/seances/{id}/convocation", council_page_call, MANAGE, council_page_call_prepare,
 	  0 },
+	{ POST, "/seances/{id}/signature", council_page_signature, MANAGE,
+	  council_page_signature_prepare, 0 },
 	{ GET, "/seances/{id}/direct", council_page_live, MANAGE, NULL, 0 },
 	{ POST, "/seances/{id}/etat", council_page_state, MANAGE, council_page_state_prepare, 0 },
 	{ POST, "/seances/{id}/presence", council_page_presence, MANAGE,

@@ -45,7 +45,8 @@ typedef struct {
 	CouncilPaperList papers; /* of the whole session */
 	CouncilCallList calls;
 	int read, answered; /* of the calls */
-	FormOptions acts, items, members;
+	FormOptions acts, items, members, circuits;
+	bool may_sign; /* some that were adopted wait to be signed */
 	bool is_editable, may_convene;
 	const char *open; /* which form comes back with its problems; NULL: none */
 } SessionView;
@@ -118,6 +119,8 @@ Err *council_page_paper_add(Req *req);
 Err *council_page_paper_remove(Req *req);
 Err *council_page_call_prepare(Req *req);
 Err *council_page_call(Req *req);
+Err *council_page_signature_prepare(Req *req);
+Err *council_page_signature(Req *req);
 void council_show(Req *req, const CouncilSession *session, const char *open);
 
 /* pages_live.c */

@@ -2,6 +2,7 @@
  * it afterwards. */
 #include "gen/council_queries.h"
 #include "gen/council_templates.h"
+#include "modules/book/book.h"
 #include "modules/council/pages.h"
 #include "modules/council/rows.h"
 
@@ -133,6 +134,28 @@ FormOptions council_member_options(Ctx *ctx, const CouncilSession *s, Id but)
 	return options;
 }
 
+static FormOptions circuit_options(Ctx *ctx)
+{
+	FormOptions options = { 0 };
+	BookTypeList types = book_type_list(ctx);
+	for (size_t i = 0; i < types.len; i++)
+		if (!types.at[i].is_closed)
+			form_option(ctx->arena, &options, types.at[i].code, types.at[i].name);
+	form_option(ctx->arena, &options, S(""), MESSAGE("Sans parapheur : signé à la main"));
+	return options;
+}
+
+static bool some_wait_to_be_signed(Ctx *ctx, const PointViewList *points)
+{
+	for (size_t i = 0; i < points->len; i++) {
+		const CouncilItem *item = points->at[i].item;
+		if (item->state == ITEM_ADOPTED && item->act != 0 &&
+		    act_get(ctx, item->act)->state == ACT_ADOPTED)
+			return true;
+	}
+	return false;
+}
+
 void council_show(Req *req, const CouncilSession *s, const char *open)
 {
 	Ctx *ctx = req->ctx;
@@ -158,6 +181,8 @@ void council_show(Req *req, const CouncilSession *s, const char *open)
 		v.acts = act_options(ctx);
 	v.items = item_options(ctx, &v.points);
 	v.members = council_member_options(ctx, s, 0);
+	v.may_sign = some_wait_to_be_signed(ctx, &v.points);
+	v.circuits = circuit_options(ctx);
 	council_session_html(page_titled(req, text_in(s->body_name, ctx->lang)), &v);
 }
 
@@ -366,6 +391,24 @@ Err *council_page_paper_remove(Req *req)
 		return e;
 	return done(req, council_paper_remove(req->ctx, d->session->id, path_id(req, "paper")),
 	            MESSAGE("Le document est retiré."));
+}
+
+/* ---- Signature of all that was adopted ---- */
+
+Err *council_page_signature_prepare(Req *req)
+{
+	Doing *d;
+	Err *e = prepare(req, &d);
+	if (!e)
+		d->text = form_raw(req, "circuit");
+	return e;
+}
+
+Err *council_page_signature(Req *req)
+{
+	const Doing *d = req->prepared;
+	return done(req, council_send_to_signature(req->ctx, d->session->id, d->text),
+	            MESSAGE("Les délibérations adoptées partent à la signature."));
 }
 
 /* ---- The convocation ---- */

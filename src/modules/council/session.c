@@ -414,6 +414,30 @@ Err *council_item_remove(Ctx *ctx, Id id)
 	return NULL;
 }
 
+Err *council_send_to_signature(Ctx *ctx, Id id, Str type)
+{
+	const CouncilSession *s;
+	int sent = 0;
+	Err *e = council_need_session(ctx, id, &s);
+	if (e)
+		return e;
+	CouncilItemList items = council_items(ctx, id);
+	for (size_t i = 0; i < items.len; i++) {
+		if (items.at[i].state != ITEM_ADOPTED || items.at[i].act == 0)
+			continue;
+		const Act *act = act_get(ctx, items.at[i].act);
+		if (act->state != ACT_ADOPTED)
+			continue;
+		e = act_send_to_signature(ctx, act, type);
+		if (e)
+			return e;
+		sent++;
+	}
+	if (sent == 0)
+		return err_conflict(ctx, "Aucune délibération adoptée n’attend d’être signée.");
+	return NULL;
+}
+
 Err *council_item_discuss(Ctx *ctx, Id id, Str text)
 {
 	const CouncilItem *item;

@@ -13,7 +13,7 @@ static bool has(Reply reply, const char *part)
 
 /* ---- Stages of the scene ---- */
 
-typedef enum { DRAFT, CONVENED, OPEN, HAND, ROLL, DEVICE, SECRET, NO_QUORUM } Stage;
+typedef enum { DRAFT, CONVENED, OPEN, HAND, ROLL, DEVICE, SECRET, NO_QUORUM, ADOPTED } Stage;
 
 static Err *with_paper(Ctx *ctx, CouncilScene *s)
 {
@@ -39,6 +39,13 @@ static CouncilScene *scene(Stage stage)
 		council_scene_open(s, stage == NO_QUORUM ? 5 : 8);
 	if (stage >= HAND && stage <= SECRET)
 		open_ballot(s, (BallotMethod)(stage - HAND));
+	if (stage == ADOPTED) {
+		open_ballot(s, METHOD_DEVICE);
+		s->member = s->ids[0];
+		s->choice = CHOICE_FOR;
+		council_scene_go(s, &s->members[0], council_scene_vote);
+		council_scene_go(s, &s->samira, council_scene_count);
+	}
 	council_scene_as(s, &s->samira);
 	return s;
 }
@@ -309,6 +316,7 @@ static const Form forms[] = {
 	{ "/seances/$session/scrutins/$ballot", "faire=papier&pour=5&contre_n=2&blancs=1", SECRET,
 	  SAMIRA, NULL },
 	{ "/seances/$session/scrutins/$ballot", "faire=annuler", DEVICE, SAMIRA, NULL },
+	{ "/seances/$session/signature", "circuit=", ADOPTED, SAMIRA, NULL },
 	{ "/seances/$session/scrutins/$ballot/voix", "membre=$m4&choix=contre", ROLL, SAMIRA,
 	  NULL },
 	{ "/elus/seances/$session/reponse", "reponse=absent&pouvoir=$m0", CONVENED, MEMBER, NULL },

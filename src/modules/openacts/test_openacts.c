@@ -52,7 +52,7 @@ static Err *decide(Ctx *ctx, Id id)
 static Err *sign(Ctx *ctx, Id id)
 {
 	BlobDraft blob;
-	Err *e = act_send_to_signature(ctx, act_get(ctx, id));
+	Err *e = act_send_to_signature(ctx, act_get(ctx, id), S(""));
 	if (!e)
 		e = blob_make(ctx, S("%PDF-1.4\n% signed\n"), &blob);
 	return e ? e : act_sign(ctx, act_get(ctx, id), blob_keep(ctx, &blob, S("acte.pdf")), true);

@@ -122,7 +122,7 @@ static Err *publish(Ctx *ctx, void *arg)
 	                                    .session = s->open,
 	                                    .vote = &vote });
 	if (!e)
-		e = act_send_to_signature(ctx, act_get(ctx, s->act));
+		e = act_send_to_signature(ctx, act_get(ctx, s->act), S(""));
 	if (!e)
 		e = blob_make(ctx, S("%PDF-1.4\n% signed\n"), &blob);
 	if (!e)

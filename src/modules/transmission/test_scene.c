@@ -162,7 +162,7 @@ static Err *write_act(Ctx *ctx, void *arg)
 	if (!e)
 		e = act_declare_ready(ctx, act_get(ctx, s->act));
 	if (!e)
-		e = act_send_to_signature(ctx, act_get(ctx, s->act));
+		e = act_send_to_signature(ctx, act_get(ctx, s->act), S(""));
 	if (!e)
 		e = blob_make(ctx, transmission_scene_pdf(), &blob);
 	return e ? e

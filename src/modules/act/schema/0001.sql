@@ -26,6 +26,7 @@ create table act (
 	receipt        text,
 	published      text,
 	until          text check (until >= published),
+	folder         @bigint references book_folder (id),
 	document       @bigint references blob (id),
 	signed_document @bigint references blob (id),
 	wrapped_key    @bytes not null,
