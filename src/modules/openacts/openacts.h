@@ -76,6 +76,7 @@ CouncilItemList openacts_items_of_act(Ctx *ctx, const Act *act);
 /* Who holds office today, body by body: names and offices, no address, birth or political group. */
 CouncilSeatList openacts_seats(Ctx *ctx);
 const char *openacts_role(const CouncilSeat *seat); /* a message: "Présidence" */
+bool openacts_has_charge(const CouncilSeat *seat);  /* more, or less, than a member */
 
 extern const Module openacts_module;
 

@@ -107,3 +107,8 @@ const char *openacts_role(const CouncilSeat *seat)
 	return str_eq(seat->role, S("vice_president")) ? MESSAGE("Vice-présidence")
 	                                               : MESSAGE("Membre");
 }
+
+bool openacts_has_charge(const CouncilSeat *seat)
+{
+	return seat->deputy_of != 0 || !str_eq(seat->role, S("member"));
+}

@@ -294,6 +294,7 @@ TEST(a_visitor_sees_what_comes_and_who_decides)
 	CHECK(has(reply, "/vie-municipale/seances/1\""));
 	reply = test_get(ctx, "/vie-municipale/elus");
 	CHECK(has(reply, "Awa Diallo") && has(reply, "Présidence") && has(reply, "Chloé Roux"));
+	CHECK(!has(reply, ">Membre<"));
 	test_wait(ctx, (int64_t)20 * 86400);
 	CHECK(has(test_get(ctx, "/vie-municipale"), "Aucune séance publique"));
 }
