@@ -15,7 +15,7 @@ struct BlobWriter {
 	int fd;
 	bool kept;
 	bool signing; /* signatures, certificates and keys, too */
-	bool own; /* what we made ourselves */
+	bool own;     /* what we made ourselves */
 	int64_t size, size_max;
 	Key key;
 	CryptoStream stream;
