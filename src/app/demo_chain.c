@@ -93,16 +93,16 @@ static Id add_body(Ctx *ctx, const DemoChain *chain)
 	                        .law = council_law_find(str_of(chain->law)),
 	                        .series = S("DE") },
 		&body));
-	int rank = 0;
-	for (const DemoMember *m = chain->members; m->email; m++)
+	int rank = 1;
+	for (const DemoMember *m = chain->members; m->email; m++, rank++)
 		must(council_seat_add(
 			ctx,
 			&(CouncilSeat){ .body = body,
 		                        .name = str_of(m->name),
 		                        .email = str_of(m->email),
 		                        .party = str_of(m->party),
-		                        .role = rank == 0 ? S("president") : S("member"),
-		                        .rank = ++rank,
+		                        .role = rank == 1 ? S("president") : S("member"),
+		                        .rank = rank,
 		                        .born = DATE(1950 + rank * 7 % 43, 1 + rank % 12, 3 + rank),
 		                        .since = date_add_days(ctx->today, -DAYS_SINCE_TERM) },
 			&seat));
