@@ -55,15 +55,20 @@ Err *act_ask_visas(Ctx *ctx, const Act *shown, Str type, const BlobDraft *pdf)
 	return e;
 }
 
+Err *act_leave_book(Ctx *ctx, const Act *act)
+{
+	const BookResult *result = act->folder != 0 ? book_result(ctx, act->folder) : NULL;
+	return result && result->state == BOOK_RUNNING ? book_withdraw(ctx, act->folder) : NULL;
+}
+
 Err *act_recall(Ctx *ctx, const Act *shown)
 {
 	const Act *act;
 	bool visa = shown && shown->state == ACT_IN_VISA;
 	const char *event = visa ? "visa-refused" : "signature-refused";
 	Err *e = act_need(ctx, shown, event, visa ? ACT_WRITE : ACT_MANAGE, &act);
-	const BookResult *result = e || act->folder == 0 ? NULL : book_result(ctx, act->folder);
-	if (!e && result && result->state == BOOK_RUNNING)
-		e = book_withdraw(ctx, act->folder);
+	if (!e)
+		e = act_leave_book(ctx, act);
 	if (!e)
 		act_record_step(ctx, act, event, (Str){ 0 });
 	return e;

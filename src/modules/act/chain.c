@@ -240,6 +240,8 @@ Err *act_sign(Ctx *ctx, const Act *shown, Id blob, bool by_hand)
 {
 	const Act *act;
 	Err *e = act_need(ctx, shown, "signed", NULL, &act);
+	if (!e && by_hand)
+		e = act_leave_book(ctx, act);
 	if (e)
 		return e;
 	const Blob *kept = blob_find(ctx, blob);

@@ -88,6 +88,7 @@ void act_take_number(Ctx *ctx, const Act *act);
 /* book.c: the signature book.  Refuses a type that is not there, or closed. */
 MUST_USE Err *act_check_type(Ctx *ctx, Str type);
 MUST_USE Err *act_open_folder(Ctx *ctx, const Act *act, Str type, Id pdf);
+MUST_USE Err *act_leave_book(Ctx *ctx, const Act *act); /* a folder under way is withdrawn */
 MUST_USE Err *act_folder_ended(Ctx *ctx, const Job *job, void *prepared);
 
 extern const EventKind act_events[];

@@ -151,6 +151,28 @@ TEST(an_act_that_is_not_signed_keeps_its_number_and_may_be_sent_again)
 	CHECK(!act_scene_check(s));
 }
 
+static Err *sign_by_hand(Ctx *ctx, void *arg)
+{
+	BlobDraft blob;
+	Err *e = blob_make(ctx, S("%PDF-1.4\n% by hand\n"), &blob);
+	return e ? e
+	         : act_sign(ctx, act_get(ctx, ((ActScene *)arg)->act),
+	                    blob_keep(ctx, &blob, S("acte.pdf")), true);
+}
+
+TEST(an_act_that_is_signed_by_hand_leaves_the_book)
+{
+	ActScene *s = scene(ACT_ORDER);
+	CHECK_INT(post(s, "/etape", "faire=pret"), 303);
+	CHECK_INT(post(s, "/signature", "circuit=acte"), 303);
+	run_jobs(s);
+	CHECK(!act_scene_try(s, &s->samira, sign_by_hand));
+	CHECK_INT(act_now(s)->state, ACT_SIGNED);
+	CHECK_INT(press(s, act_now(s)->folder, "signer"), 409);
+	run_jobs(s);
+	CHECK_INT(act_now(s)->state, ACT_SIGNED);
+}
+
 TEST(a_failing_disk_leaves_no_visas_half_asked)
 {
 	ActScene *s = scene(ACT_DELIBERATION);
