@@ -89,6 +89,9 @@ typedef struct {
 	CmsReport *report;
 } CmsLook;
 
+/* The DER in a PEM, or the bytes as they are. */
+Str cms_unarmoured(Arena *arena, Str bytes);
+
 /* Reads a CMS.  False, with a finding, when it is none. */
 MUST_USE bool cms_open(Arena *arena, CmsLook *look);
 

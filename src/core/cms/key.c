@@ -1,6 +1,8 @@
 /* key.c — keys that sign: opened, used, forgotten; and hashes. */
 #include <openssl/err.h>
 #include <openssl/pkcs12.h>
+#include <openssl/provider.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "core/cms/inner.h"
@@ -148,41 +150,91 @@ static void take_chain(Arena *arena, Signer *signer, STACK_OF(X509) * others)
 		*list_push(arena, &signer->chain) = cms_describe(arena, sk_X509_value(others, i));
 }
 
-Err *cms_open_pkcs12(Arena *arena, Str pkcs12, Str password, Signer **ret_signer)
+/* Files of older tools are protected by algorithms (RC2) that OpenSSL keeps apart in a provider of
+ * its own: it is loaded into a context that is used for nothing else, and kept. */
+static OSSL_LIB_CTX *old_context;
+
+static void make_old_context(void)
 {
+	old_context = OSSL_LIB_CTX_new();
+	if (old_context && (!OSSL_PROVIDER_load(old_context, "default") ||
+	                    !OSSL_PROVIDER_load(old_context, "legacy"))) {
+		OSSL_LIB_CTX_free(old_context);
+		old_context = NULL;
+	}
+	ERR_clear_error();
+}
+
+static PKCS12 *read_file(Str pkcs12, bool old)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	const unsigned char *at = (const unsigned char *)pkcs12.ptr;
-	PKCS12 *file = pkcs12.len <= CMS_BYTES_MAX ? d2i_PKCS12(NULL, &at, (long)pkcs12.len) : NULL;
-	Signer *signer = alloc(arena, Signer);
-	STACK_OF(X509) *others = NULL;
-	const char *secret = str_cstr(arena, password);
-	arena_defer(arena, signer_gone, signer);
-	if (!file) {
-		ERR_clear_error();
+	PKCS12 *file = NULL;
+	if (old) {
+		pthread_once(&once, make_old_context);
+		file = old_context ? PKCS12_init_ex(NID_pkcs7_data, old_context, NULL) : NULL;
+		if (!file)
+			return NULL;
+	}
+	return pkcs12.len <= CMS_BYTES_MAX ? d2i_PKCS12(&file, &at, (long)pkcs12.len) : NULL;
+}
+
+/* What a file gives up to a password. */
+typedef struct {
+	bool is_file, right, read;
+	STACK_OF(X509) * others;
+} Opened;
+
+static Opened open_file(Str pkcs12, const char *secret, bool old, Signer *signer)
+{
+	PKCS12 *file = read_file(pkcs12, old);
+	Opened opened = { .is_file = file };
+	if (file) {
+		opened.right = PKCS12_verify_mac(file, secret, -1) == 1;
+		opened.read = opened.right && PKCS12_parse(file, secret, &signer->key,
+		                                           &signer->x509, &opened.others) == 1;
+	}
+	PKCS12_free(file);
+	ERR_clear_error();
+	return opened;
+}
+
+static Err *why_not_opened(Arena *arena, const Opened *opened, const Signer *signer)
+{
+	if (!opened->is_file)
 		return err_new(arena, ERR_INVALID,
 		               "Ce fichier n’est pas une clé au format PKCS#12. Choisissez le "
 		               "fichier .p12 ou .pfx remis avec le certificat.");
-	}
-	bool const right = PKCS12_verify_mac(file, secret, -1) == 1;
-	bool const read =
-		right && PKCS12_parse(file, secret, &signer->key, &signer->x509, &others) == 1;
-	PKCS12_free(file);
-	ERR_clear_error();
-	OPENSSL_cleanse((char *)(uintptr_t)secret, password.len);
-	if (signer->x509)
-		(void)keep_x509(arena, signer->x509);
-	take_chain(arena, signer, others);
-	sk_X509_pop_free(others, X509_free);
-	if (!right)
+	if (!opened->right)
 		return err_new(
 			arena, ERR_INVALID,
 			"Le mot de passe n’ouvre pas ce fichier. Vérifiez-le et saisissez-le "
 			"de nouveau.");
-	if (!read || !signer->key || !signer->x509)
+	if (!opened->read || !signer->key || !signer->x509)
 		return err_new(arena, ERR_INVALID,
 		               "Ce fichier ne contient pas à la fois une clé et son certificat, ou "
 		               "il est protégé d’une manière trop ancienne. Demandez-en un autre.");
-	signer->cert = cms_describe(arena, signer->x509);
-	Err *e = usable(arena, signer);
+	return NULL;
+}
+
+Err *cms_open_pkcs12(Arena *arena, Str pkcs12, Str password, Signer **ret_signer)
+{
+	Signer *signer = alloc(arena, Signer);
+	const char *secret = str_cstr(arena, password);
+	arena_defer(arena, signer_gone, signer);
+	Opened opened = open_file(pkcs12, secret, false, signer);
+	if (opened.is_file && !opened.read)
+		opened = open_file(pkcs12, secret, true, signer);
+	OPENSSL_cleanse((char *)(uintptr_t)secret, password.len);
+	if (signer->x509)
+		(void)keep_x509(arena, signer->x509);
+	take_chain(arena, signer, opened.others);
+	sk_X509_pop_free(opened.others, X509_free);
+	Err *e = why_not_opened(arena, &opened, signer);
+	if (!e) {
+		signer->cert = cms_describe(arena, signer->x509);
+		e = usable(arena, signer);
+	}
 	if (e) {
 		cms_signer_close(signer);
 		return e;

@@ -197,7 +197,7 @@ static Err *accept_cms(Arena *arena, const CmsCert *cert, const CmsOrder *order,
 		return err_new(arena, ERR_INVALID,
 		               "La signature reçue ne dit pas par quel certificat elle est faite. "
 		               "Choisissez le format CAdES dans votre outil de signature.");
-	*ret_cms = answer;
+	*ret_cms = cms_unarmoured(arena, answer);
 	return NULL;
 }
 

@@ -284,6 +284,14 @@ TEST(the_answer_of_a_device_may_be_a_whole_cms_but_not_any)
 	CHECK(!cms_digest_to_sign(test_arena(), cert, &order, &to_sign));
 	theirs = sign_with(device, (CmsStamper){ 0 });
 	CHECK(!cms_accept(test_arena(), cert, NULL, &order, &to_sign, theirs, &cms));
+	const char *folder = testcms_folder();
+	testcms_write(folder, "cms.der", theirs);
+	CHECK_INT(testcms_run(folder, "openssl cms -cmsout -inform DER -in cms.der -outform PEM "
+	                              "-out cms.pem"),
+	          0);
+	CHECK(!cms_accept(test_arena(), cert, NULL, &order, &to_sign,
+	                  testcms_read(folder, "cms.pem"), &cms));
+	CHECK_STR(cms, theirs);
 	CHECK(cms_accept(test_arena(), cert, NULL, &order, &to_sign,
 	                 sign_with(other, (CmsStamper){ 0 }), &cms));
 	CHECK(cms_accept(test_arena(), cert, NULL, &order, &to_sign, S("rien"), &cms));
@@ -308,6 +316,23 @@ TEST(a_key_opens_only_with_its_password_and_in_its_time)
 	Err *late = cms_digest_to_sign(test_arena(), cms_signer_cert(signer), &order, &to_sign);
 	CHECK(early && late && early->code == ERR_CONFLICT && late->code == ERR_CONFLICT);
 	cms_signer_close(signer);
+	cms_signer_close(signer);
+}
+
+TEST(a_key_file_of_an_older_tool_opens_too)
+{
+	const char *folder = testcms_folder();
+	Signer *signer;
+	testcms_write(folder, "new.p12", testcms_pkcs12(CMS_MAKE_SEAL, false));
+	CHECK_INT(testcms_run(folder, "openssl pkcs12 -in new.p12 -nodes -passin pass:essai -out "
+	                              "all.pem && openssl pkcs12 -export -legacy -in all.pem "
+	                              "-passout pass:vieux -out old.p12"),
+	          0);
+	Str const file = testcms_read(folder, "old.p12");
+	CHECK(cms_open_pkcs12(test_arena(), file, S("essai"), &signer));
+	CHECK(!cms_open_pkcs12(test_arena(), file, S("vieux"), &signer));
+	Str const cms = sign_with(signer, (CmsStamper){ 0 });
+	CHECK_INT(cms_verdict(look_at(cms, act).signatures.at), CMS_VALID);
 	cms_signer_close(signer);
 }
 

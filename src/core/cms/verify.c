@@ -53,8 +53,7 @@ const EVP_MD *cms_md_of_oid(Str oid)
 	return md;
 }
 
-/* The DER in a PEM, or the bytes as they are. */
-static Str unarmoured(Arena *arena, Str bytes)
+Str cms_unarmoured(Arena *arena, Str bytes)
 {
 	char *name = NULL, *header = NULL;
 	unsigned char *data = NULL;
@@ -107,7 +106,7 @@ static Str type_text(Arena *arena, const ASN1_OBJECT *type)
 bool cms_open(Arena *arena, CmsLook *look)
 {
 	CmsReport *report = look->report;
-	Str const bytes = unarmoured(arena, look->question->cms);
+	Str const bytes = cms_unarmoured(arena, look->question->cms);
 	const unsigned char *at = (const unsigned char *)bytes.ptr;
 	CMS_ContentInfo *cms = bytes.len > 0 && bytes.len <= CMS_BYTES_MAX
 	                               ? d2i_CMS_ContentInfo(NULL, &at, (long)bytes.len)

@@ -145,5 +145,6 @@ AnswerKind inspect(Arena *arena, const PadesJob *job, PadesAnswer *answer)
 	read_proofs(&pdf, store, "/Certs", &answer->certs);
 	read_proofs(&pdf, store, "/CRLs", &answer->crls);
 	read_proofs(&pdf, store, "/OCSPs", &answer->ocsps);
+	answer->repaired = pdf_has_trouble(&pdf) || pdf.repaired;
 	return ANSWER_DONE;
 }

@@ -10,8 +10,9 @@ static void qpdf_gone(void *arg)
 	qpdf_cleanup(qpdf);
 }
 
-static bool has_trouble(qpdf_data qpdf)
+bool pdf_has_trouble(const Pdf *pdf)
 {
+	qpdf_data const qpdf = pdf->qpdf;
 	bool trouble = qpdf_has_error(qpdf);
 	if (trouble)
 		(void)qpdf_get_error_code(qpdf, qpdf_get_error(qpdf));
@@ -45,7 +46,7 @@ AnswerKind pdf_open(Arena *arena, Str bytes, OpenRule rule, Pdf *ret_pdf)
 	ret_pdf->root = qpdf_get_root(*qpdf);
 	ret_pdf->trailer = qpdf_get_trailer(*qpdf);
 	ret_pdf->pages = qpdf_get_num_pages(*qpdf);
-	ret_pdf->repaired = has_trouble(*qpdf) || (code & QPDF_WARNINGS);
+	ret_pdf->repaired = pdf_has_trouble(ret_pdf) || (code & QPDF_WARNINGS);
 	if (ret_pdf->pages < 1 || ret_pdf->pages > PAGES_MAX)
 		return ANSWER_DAMAGED;
 	return ANSWER_DONE;

@@ -23,6 +23,9 @@ typedef struct {
 typedef enum { OPEN_TO_WRITE, OPEN_TO_READ, OPEN_DAMAGED } OpenRule;
 AnswerKind pdf_open(Arena *arena, Str bytes, OpenRule rule, Pdf *ret_pdf);
 
+/* Did qpdf find fault with the file since this was last asked? */
+bool pdf_has_trouble(const Pdf *pdf);
+
 /* Entries of dictionaries and streams; a null where there is none. */
 qpdf_oh pdf_get(const Pdf *pdf, qpdf_oh dictionary, const char *key);
 bool pdf_is_dictionary(const Pdf *pdf, qpdf_oh object);

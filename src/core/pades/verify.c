@@ -327,6 +327,10 @@ PadesReport pades_verify(Arena *arena, Str pdf, const CmsCertList *roots, Instan
 	report.readable = true;
 	report.pages = (int)answer.pages;
 	look_at_all(arena, pdf, &answer, &about, &report);
+	if (answer.repaired)
+		find_doubt(arena, &report.findings, "repaired",
+		           "Ce PDF est mal formé : d’un logiciel à l’autre, on peut y voir des "
+		           "contenus différents.");
 	bool const has_proofs = answer.crls.len + answer.ocsps.len > 0;
 	for (size_t i = 0; i < report.signatures.len; i++) {
 		judge_level(&report, i, has_proofs);

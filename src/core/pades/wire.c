@@ -149,6 +149,7 @@ Str wire_put_answer(Arena *arena, const PadesAnswer *answer)
 	put_number(&out, answer->hole_at);
 	put_text(&out, answer->tail);
 	put_number(&out, answer->pages);
+	put_number(&out, answer->repaired);
 	put_texts(&out, &answer->certs);
 	put_texts(&out, &answer->crls);
 	put_texts(&out, &answer->ocsps);
@@ -195,6 +196,7 @@ bool wire_get_answer(Arena *arena, Str bytes, PadesAnswer *ret_answer)
 	answer.hole_at = get_number(&in, PADES_BYTES_MAX);
 	answer.tail = get_text(&in, PADES_BYTES_MAX);
 	answer.pages = get_number(&in, 1000000);
+	answer.repaired = get_number(&in, 1);
 	get_texts(arena, &in, &answer.certs);
 	get_texts(arena, &in, &answer.crls);
 	get_texts(arena, &in, &answer.ocsps);

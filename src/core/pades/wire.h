@@ -47,6 +47,7 @@ typedef struct {
 	Str tail; /* JOB_PREPARE: what to append, and where in it the hole is */
 	uint32_t hole_at;
 	uint32_t pages; /* JOB_INSPECT */
+	bool repaired;  /* not written to the letter: programs may read it differently */
 	StrList certs, crls, ocsps;
 	LIST(FoundSignature) signatures;
 } PadesAnswer;
