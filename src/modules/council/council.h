@@ -110,7 +110,7 @@ typedef LIST(CouncilSession) CouncilSessionList;
 /* NULL: there is none. */
 const CouncilSession *council_session_find(Ctx *ctx, Id id);
 /* From that day on, or before it; nearest first, at most 100.  for_public: those that were convened
- * and are held in public, or closed. */
+ * and are held in public; also when they were called off after that, which who comes must know. */
 CouncilSessionList council_sessions(Ctx *ctx, Date day, bool before, bool for_public);
 CouncilSessionList council_sessions_of_member(Ctx *ctx, Id member); /* latest first, at most 100 */
 

@@ -19,7 +19,7 @@ Err *council_page_public(Req *req)
 static Err *find(Req *req, const CouncilSession **ret_session)
 {
 	const CouncilSession *s = council_session_find(req->ctx, path_id(req, "id"));
-	if (!s || !s->is_public || s->state == SESSION_DRAFT || s->state == SESSION_CANCELLED)
+	if (!s || !s->is_public || s->state == SESSION_DRAFT || s->convened.us == 0)
 		return err_not_found(req->ctx, "Aucune séance publique n’est à cette adresse.");
 	*ret_session = s;
 	return NULL;
@@ -45,6 +45,7 @@ static Str linked(Ctx *ctx, const CouncilSession *s)
 		.start = council_session_at(ctx, s),
 		.end = s->closed,
 		.tz = a->tz,
+		.is_cancelled = s->state == SESSION_CANCELLED,
 		.place = s->place, /* the link of its video is for those who sit */
 		.by = { text_in(a->title, ctx->lang),
 		        str_format(ctx->arena, "%.*s/", STR(a->site_url)) },
@@ -77,6 +78,8 @@ Err *council_page_screen(Req *req)
 	Ctx *ctx = req->ctx;
 	const CouncilSession *s = NULL;
 	Err *e = find(req, &s);
+	if (!e && s->state == SESSION_CANCELLED)
+		e = err_not_found(ctx, "Cette séance est annulée.");
 	if (e)
 		return e;
 	LiveView v = {

@@ -83,7 +83,7 @@ select s.id as "s.id", s.body as "s.body", s.kind as "s.kind", s.day as "s.day",
   join council_body b on b.id = s.body
  where s.day >= :day --? !before
  where s.day < :day --| before
-   and s.is_public = 1 and s.state in ('convened', 'open', 'suspended', 'closed') --? for_public
+   and s.is_public = 1 and s.state <> 'draft' and s.convened is not null --? for_public
  order by s.day, s.minute, s.id --? !before
  order by s.day desc, s.minute desc, s.id desc --| before
  limit 100;

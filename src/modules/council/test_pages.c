@@ -213,6 +213,28 @@ static Err *hide_an_item(Ctx *ctx, CouncilScene *s)
 	                        &(CouncilItem){ .kind = S("information"), .title = S("Secret") });
 }
 
+static Err *call_off(Ctx *ctx, CouncilScene *s)
+{
+	return council_cancel(ctx, s->session);
+}
+
+TEST(a_session_that_was_announced_is_said_to_be_called_off)
+{
+	CouncilScene *s = scene(DRAFT);
+	council_scene_go(s, &s->samira, call_off);
+	test_as_visitor(s->ctx);
+	CHECK_INT(test_get(s->ctx, with_ids(s, "/vie-municipale/seances/$session")).status, 404);
+	s = scene(DRAFT);
+	council_scene_convene(s);
+	council_scene_go(s, &s->samira, call_off);
+	test_as_visitor(s->ctx);
+	CHECK(has(test_get(s->ctx, "/vie-municipale/seances"), "Annulée"));
+	Reply reply = test_get(s->ctx, with_ids(s, "/vie-municipale/seances/$session"));
+	CHECK(has(reply, "Annulée") && has(reply, "https://schema.org/EventCancelled"));
+	CHECK_INT(test_get(s->ctx, with_ids(s, "/vie-municipale/seances/$session/ecran")).status,
+	          404);
+}
+
 TEST(machines_read_when_and_where_a_public_session_is)
 {
 	CouncilScene *s = council_scene();
