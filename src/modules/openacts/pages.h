@@ -63,6 +63,7 @@ Err *openacts_page_atom(Req *req);
 /* pages_sessions.c */
 Err *openacts_page_members(Req *req);
 Err *openacts_page_calendar(Req *req);
+Err *openacts_page_sessions_feed(Req *req);
 
 /* pages_oparl.c */
 Err *openacts_page_oparl(Req *req);
@@ -77,6 +78,7 @@ Err *openacts_page_oparl_organizations(Req *req);
 Err *openacts_page_oparl_organization(Req *req);
 Err *openacts_page_oparl_people(Req *req);
 Err *openacts_page_oparl_person(Req *req);
+Err *openacts_page_oparl_memberships(Req *req);
 Err *openacts_page_oparl_membership(Req *req);
 Err *openacts_page_oparl_meetings(Req *req);
 Err *openacts_page_oparl_meetings_of(Req *req);

@@ -51,6 +51,7 @@ static OparlBody body_of(Ctx *ctx)
 		.people = openacts_site(ctx, "/oparl/elus"),
 		.meetings = openacts_site(ctx, "/oparl/seances"),
 		.papers = openacts_site(ctx, "/oparl/actes"),
+		.memberships = openacts_site(ctx, "/oparl/sieges"),
 	};
 }
 

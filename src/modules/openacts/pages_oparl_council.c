@@ -159,6 +159,25 @@ Err *openacts_page_oparl_person(Req *req)
 	return NULL;
 }
 
+Err *openacts_page_oparl_memberships(Req *req)
+{
+	Ctx *ctx = req->ctx;
+	OparlFilter filter = { 0 };
+	Err *e = openacts_oparl_filter(req, &filter);
+	if (e)
+		return e;
+	CouncilSeatList seats = openacts_seats(ctx);
+	OparlWriter w = openacts_oparl_begin(req);
+	oparl_open_list(&w);
+	for (size_t i = 0; i < seats.len; i++) {
+		OparlMembership m = membership_of(ctx, &seats.at[i]);
+		if (oparl_filter_has(&filter, &m.head))
+			oparl_add_membership(&w, &m);
+	}
+	openacts_oparl_end(req, &w, "/oparl/sieges");
+	return NULL;
+}
+
 Err *openacts_page_oparl_membership(Req *req)
 {
 	CouncilSeatList seats = openacts_seats(req->ctx);

@@ -316,6 +316,26 @@ TEST(a_calendar_has_public_sessions_at_their_local_time)
 	CHECK_INT(events, 1);
 }
 
+static Err *call_off(Ctx *ctx, void *arg)
+{
+	return council_cancel(ctx, ((Scene *)arg)->open);
+}
+
+TEST(who_follows_sessions_learns_that_one_is_called_off)
+{
+	Scene s;
+	Ctx *ctx = town(&s);
+	Reply reply = test_get(ctx, "/vie-municipale/seances.atom");
+	CHECK(has(reply, "<title>Conseil municipal, 20\u00a0mars 2026</title>"));
+	CHECK(has(reply, "term=\"convened\"") && has(reply, "2. Tarifs de l’eau"));
+	CHECK(ctx_write(ctx, call_off, &s) == NULL);
+	CHECK(has(test_get(ctx, "/vie-municipale"), "Annulée"));
+	CHECK(has(test_get(ctx, "/vie-municipale/seances.ics"), "STATUS:CANCELLED\r\n"));
+	CHECK(has(test_get(ctx, "/vie-municipale/seances.atom"), "term=\"cancelled\""));
+	CHECK(json_bool(json_get(json_of(get(ctx, "/oparl/seances", s.open)), S("cancelled")),
+	                false));
+}
+
 /* ---- OParl ---- */
 
 static const Json *follow(Ctx *ctx, const Json *object, const char *name)
@@ -342,8 +362,9 @@ TEST(a_program_finds_every_object_at_its_address)
 	Ctx *ctx = town(&s);
 	hold(ctx, &s);
 	const Json *body = json_of(test_get(ctx, "/oparl/collectivite"));
-	static const char *const lists[] = { "organization", "person", "meeting", "paper" };
-	static const size_t lengths[] = { 1, 3, 1, 1 };
+	static const char *const lists[] = { "organization", "person", "meeting", "paper",
+		                             "membership" };
+	static const size_t lengths[] = { 1, 3, 1, 1, 3 };
 	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
 		const Json *data = json_get(follow(ctx, body, lists[i]), S("data"));
 		CHECK_INT((int64_t)data->items_len, (int64_t)lengths[i]);
