@@ -44,7 +44,7 @@ typedef struct {
 typedef struct {
 	const char *law; /* of modules/council: "fr-commune" */
 	const char *body_fr, *body_ar, *body_en, *place;
-	const char *siren;
+	const char *siren, *siret; /* of nobody: only their check digits are right */
 	const char *clerk, *mayor, *manager, *finance;
 	const DemoMember *members; /* the first one presides; ends with an empty row */
 	const DemoAct *acts;       /* ends with an empty row */

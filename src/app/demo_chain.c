@@ -5,6 +5,7 @@
 #include "modules/account/account.h"
 #include "modules/book/book.h"
 #include "modules/council/council.h"
+#include "modules/openacts/openacts.h"
 #include "modules/transmission/transmission.h"
 
 enum { DAYS_TO_SESSION = 12, DAYS_SINCE_TERM = 900, EVENING = 18 * 60 + 30 };
@@ -195,6 +196,7 @@ static Err *make_book(Ctx *ctx, void *arg)
 	add_book(ctx, making->chain);
 	must(book_seal_install(ctx, making->seal, str_of(demo_password)));
 	add_training(ctx, making->town);
+	must(openacts_siret_save(ctx, str_of(making->chain->siret)));
 	return NULL;
 }
 

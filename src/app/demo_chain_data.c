@@ -101,6 +101,7 @@ const DemoChain demo_chain_valbourg = {
 	.body_en = "Town council",
 	.place = "Salle du conseil, 1 place du Beffroi",
 	.siren = "219900016",
+	.siret = "21990001600011",
 	.clerk = "nora@valbourg.example",
 	.mayor = "maire@valbourg.example",
 	.manager = "admin@valbourg.example",
