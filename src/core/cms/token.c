@@ -101,8 +101,14 @@ static CK_RV log_in(const CK_FUNCTION_LIST *f, CK_SESSION_HANDLE session, const 
 	return done;
 }
 
-static TokenAnswer sign_in_session(const CK_FUNCTION_LIST *f, CK_SESSION_HANDLE session,
-                                   const Device *device, Str text, CK_BYTE *value, CK_ULONG *len)
+typedef struct {
+	const CK_FUNCTION_LIST *f;
+	CK_SESSION_HANDLE session;
+	CK_BYTE *value; /* where the signature goes */
+	CK_ULONG len;   /* the room there, then the length */
+} Signing;
+
+static TokenAnswer sign_in_session(Signing *signing, const Device *device, Str text)
 {
 	CK_MECHANISM mechanism = { .mechanism = device->curve ? CKM_ECDSA : CKM_RSA_PKCS };
 	CK_OBJECT_HANDLE key;
@@ -110,42 +116,42 @@ static TokenAnswer sign_in_session(const CK_FUNCTION_LIST *f, CK_SESSION_HANDLE 
 	if (text.len > sizeof input)
 		return TOKEN_FAILED;
 	memcpy(input, text.ptr, text.len);
-	if (!find_key(f, session, device, &key))
+	if (!find_key(signing->f, signing->session, device, &key))
 		return TOKEN_NO_KEY;
-	if (f->C_SignInit(session, &mechanism, key) != CKR_OK ||
-	    f->C_Sign(session, input, text.len, value, len) != CKR_OK)
+	if (signing->f->C_SignInit(signing->session, &mechanism, key) != CKR_OK ||
+	    signing->f->C_Sign(signing->session, input, text.len, signing->value, &signing->len) !=
+	            CKR_OK)
 		return TOKEN_FAILED;
 	return TOKEN_DONE;
 }
 
 /* Called with the lock held. */
-static TokenAnswer sign_alone(const Device *device, Str text, CK_BYTE *value, CK_ULONG *len)
+static TokenAnswer sign_alone(Signing *signing, const Device *device, Str text)
 {
-	const CK_FUNCTION_LIST *f = load(device->module);
+	const CK_FUNCTION_LIST *f = signing->f = load(device->module);
 	CK_SLOT_ID slot;
-	CK_SESSION_HANDLE session;
 	if (!f)
 		return TOKEN_NO_MODULE;
 	if (!find_slot(f, device, &slot) ||
-	    f->C_OpenSession(slot, CKF_SERIAL_SESSION, NULL, NULL, &session) != CKR_OK)
+	    f->C_OpenSession(slot, CKF_SERIAL_SESSION, NULL, NULL, &signing->session) != CKR_OK)
 		return TOKEN_ABSENT;
 	TokenAnswer answer = TOKEN_NO_LOGIN;
-	if (log_in(f, session, device) == CKR_OK) {
-		answer = sign_in_session(f, session, device, text, value, len);
-		(void)f->C_Logout(session);
+	if (log_in(f, signing->session, device) == CKR_OK) {
+		answer = sign_in_session(signing, device, text);
+		(void)f->C_Logout(signing->session);
 	}
-	(void)f->C_CloseSession(session);
+	(void)f->C_CloseSession(signing->session);
 	return answer;
 }
 
 TokenAnswer token_sign(const Device *device, Str text, unsigned char *value, size_t *len)
 {
-	CK_ULONG room = *len;
+	Signing signing = { .value = value, .len = *len };
 	pthread_mutex_lock(&alone);
-	TokenAnswer const answer = sign_alone(device, text, value, &room);
+	TokenAnswer const answer = sign_alone(&signing, device, text);
 	pthread_mutex_unlock(&alone);
 	if (answer == TOKEN_DONE)
-		*len = room;
+		*len = signing.len;
 	return answer;
 }
 
