@@ -4,7 +4,8 @@ import { done, note } from "./lib/tap.mjs";
 import { count } from "./lib/visitor.mjs";
 import { launch, routes, site } from "./lib/world.mjs";
 
-const names = ["public", "resident", "agent", "arabic", "keyboard", "noscript", "refusals", "account", "admin", "transmission", "council", "open"];
+const names = ["public", "resident", "agent", "arabic", "keyboard", "noscript", "refusals", "account",
+	"admin", "transmission", "council", "chain", "open"];
 
 async function untilServed() {
 	for (let i = 0; i < 100; i++) {
