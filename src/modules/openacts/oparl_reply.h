@@ -6,8 +6,6 @@
 #include "core/oparl/oparl.h"
 #include "modules/openacts/openacts.h"
 
-#define OPENACTS_LICENCE "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
-
 /* "https://…/oparl/actes/2026-DE-0012" */
 Str openacts_oparl_address(Ctx *ctx, const char *kind, Str id);
 

@@ -33,6 +33,22 @@ Err *openacts_siret_save(Ctx *ctx, Str siret)
 	return NULL;
 }
 
+/* ---- The law of the country ---- */
+
+bool openacts_is_french(const Ctx *ctx)
+{
+	return !str_eq(ctx->authority->country, S("ma"));
+}
+
+/* The one that administrations use (code des relations entre le public et l'administration,
+ * D323-2-1). */
+Str openacts_licence(const Ctx *ctx)
+{
+	return openacts_is_french(ctx)
+	               ? S("https://www.etalab.gouv.fr/licence-ouverte-open-licence")
+	               : (Str){ 0 };
+}
+
 /* ---- An act, as others see it ---- */
 
 Str openacts_address(Ctx *ctx, const Act *act)

@@ -41,6 +41,11 @@ MUST_USE Err *openacts_rows(Ctx *ctx, int year, OpenactsRowList *ret_rows);
 /* What a problem means, and what can be done: a message. */
 const char *openacts_problem(const ScdlProblem *problem);
 
+/* Whether French rules of open data are those of this authority: the file of deliberations, and the
+ * licence of all data (its address; empty: none that we know of). */
+bool openacts_is_french(const Ctx *ctx);
+Str openacts_licence(const Ctx *ctx);
+
 /* When an act was put online, and when that last changed, for programs that follow. */
 Instant openacts_created(Ctx *ctx, const Act *act);
 Instant openacts_modified(Ctx *ctx, const Act *act);

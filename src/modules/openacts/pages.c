@@ -79,6 +79,7 @@ static Err *home(Req *req)
 		.sessions = openacts_sessions(ctx, ctx->today, false),
 		.has_csv = openacts_siret(ctx).len > 0,
 		.has_council = council_bodies(ctx).len > 0,
+		.has_licence = openacts_licence(ctx).len > 0,
 	};
 	v.at = alloc_n(ctx->arena, Instant, SESSION_ROWS);
 	v.sessions.len = v.sessions.len < SESSION_ROWS ? v.sessions.len : SESSION_ROWS;

@@ -14,7 +14,7 @@ typedef struct {
 	ActList acts;
 	CouncilSessionList sessions; /* that come */
 	Instant *at;                 /* when each begins */
-	bool has_csv, has_council;
+	bool has_csv, has_council, has_licence;
 } OpenactsHomeView;
 
 typedef struct {
@@ -36,7 +36,7 @@ typedef struct {
 	Str siret;
 	OpenactsRowList left_out; /* at most 200 */
 	int rows, missing;        /* in the file, and not in it */
-	bool is_too_long;
+	bool is_too_long, is_french;
 } OpenactsManageView;
 
 /* ---- What pages share ---- */

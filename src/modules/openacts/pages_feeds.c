@@ -47,19 +47,20 @@ static AtomEntry entry_of(Ctx *ctx, const Act *act)
 Err *openacts_page_atom(Req *req)
 {
 	Ctx *ctx = req->ctx;
-	ActFilter filter = openacts_filter(req);
+	ActFilter filter = openacts_filter(req), whole = filter;
 	Str self = openacts_filtered(ctx, "/vie-municipale/actes.atom", &filter);
+	whole.before = 0; /* all pages are of one feed */
 	filter.max = FEED_ROWS + 1;
 	ActList acts = act_list_public(ctx, &filter);
 	AtomEntry *entries = alloc_n(ctx->arena, AtomEntry, FEED_ROWS);
 	AtomFeed feed = {
-		.id = self,
+		.id = openacts_filtered(ctx, "/vie-municipale/actes.atom", &whole),
 		.title = i18n_text(ctx->arena, ctx->lang, ctx->authority->tz,
 		                   "{town} : actes publiés",
 		                   arg("town", text_in(ctx->authority->title, ctx->lang))),
 		.author = text_in(ctx->authority->title, ctx->lang),
 		.language = str_of(lang_code(ctx->lang)),
-		.address = openacts_filtered(ctx, "/vie-municipale/actes", &filter),
+		.address = openacts_filtered(ctx, "/vie-municipale/actes", &whole),
 		.self = self,
 		.updated = tz_instant(ctx->authority->tz, ctx->today, 0),
 		.entries = entries,

@@ -8,7 +8,8 @@ enum { LEFT_OUT_MAX = 200, SIRET_CHARS_MAX = 40 };
 Err *openacts_page_manage(Req *req)
 {
 	Ctx *ctx = req->ctx;
-	OpenactsManageView v = { .siret = openacts_siret(ctx) };
+	OpenactsManageView v = { .siret = openacts_siret(ctx),
+		                 .is_french = openacts_is_french(ctx) };
 	OpenactsRowList rows = { 0 };
 	v.is_too_long = openacts_rows(ctx, 0, &rows) != NULL;
 	for (size_t i = 0; i < rows.len; i++) {

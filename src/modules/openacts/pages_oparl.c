@@ -25,7 +25,7 @@ Err *openacts_page_oparl(Req *req)
 {
 	Ctx *ctx = req->ctx;
 	OparlSystem system = {
-		.head = { .id = openacts_site(ctx, "/oparl"), .license = S(OPENACTS_LICENCE) },
+		.head = { .id = openacts_site(ctx, "/oparl"), .license = openacts_licence(ctx) },
 		.name = text_in(ctx->authority->title, LANG_FR),
 		.bodies = openacts_site(ctx, "/oparl/collectivites"),
 		.website = openacts_site(ctx, "/"),
@@ -42,7 +42,7 @@ static OparlBody body_of(Ctx *ctx)
 	return (OparlBody){
 		.head = { .id = openacts_site(ctx, "/oparl/collectivite"),
 		          .web = openacts_site(ctx, "/vie-municipale"),
-		          .license = S(OPENACTS_LICENCE) },
+		          .license = openacts_licence(ctx) },
 		.system = openacts_site(ctx, "/oparl"),
 		.name = text_in(ctx->authority->title, LANG_FR),
 		.website = openacts_site(ctx, "/"),
@@ -130,7 +130,7 @@ static OparlHead head_of(Ctx *ctx, const Act *act)
 {
 	return (OparlHead){ .id = openacts_oparl_address(ctx, "actes", act->number),
 		            .web = openacts_address(ctx, act),
-		            .license = S(OPENACTS_LICENCE),
+		            .license = openacts_licence(ctx),
 		            .created = openacts_created(ctx, act),
 		            .modified = openacts_modified(ctx, act),
 		            .deleted = is_ended(ctx, act) };

@@ -32,7 +32,7 @@ static OparlOrganization organization_of(Ctx *ctx, const CouncilBody *body,
 	OparlOrganization o = {
 		.head = { .id = address(ctx, "assemblees", body->id),
 		          .web = openacts_site(ctx, "/vie-municipale/elus"),
-		          .license = S(OPENACTS_LICENCE) },
+		          .license = openacts_licence(ctx) },
 		.body = openacts_site(ctx, "/oparl/collectivite"),
 		.name = text_in(body->name, ctx->authority->language),
 		.classification = body->kind,
@@ -87,13 +87,13 @@ static OparlMembership membership_of(Ctx *ctx, const CouncilSeat *seat)
 {
 	Instant since = tz_instant(ctx->authority->tz, seat->since, 0);
 	return (OparlMembership){ .head = { .id = address(ctx, "sieges", seat->id),
-		                            .license = S(OPENACTS_LICENCE),
+		                            .license = openacts_licence(ctx),
 		                            .created = since,
 		                            .modified = since },
 		                  .person = address(ctx, "elus", seat->member),
 		                  .organization = address(ctx, "assemblees", seat->body),
 		                  .role = words(ctx, openacts_role(seat)),
-		                  .votes = true,
+		                  .votes = seat->deputy_of == 0,
 		                  .since = seat->since,
 		                  .until = seat->until };
 }
@@ -103,7 +103,7 @@ static bool person_of(Ctx *ctx, Id member, const CouncilSeatList *seats, OparlPe
 {
 	OparlPerson p = { .head = { .id = address(ctx, "elus", member),
 		                    .web = openacts_site(ctx, "/vie-municipale/elus"),
-		                    .license = S(OPENACTS_LICENCE) },
+		                    .license = openacts_licence(ctx) },
 		          .body = openacts_site(ctx, "/oparl/collectivite") };
 	for (size_t i = 0; i < seats->len; i++) {
 		if (seats->at[i].member != member)
@@ -199,7 +199,7 @@ static OparlAgendaItem item_of(Ctx *ctx, const CouncilSession *s, const CouncilI
 	bool is_decided = item->state != ITEM_WAITING;
 	return (OparlAgendaItem){
 		.head = { .id = address(ctx, "points", item->id),
-		          .license = S(OPENACTS_LICENCE),
+		          .license = openacts_licence(ctx),
 		          .created = s->convened,
 		          .modified = openacts_session_modified(s) },
 		.meeting = address(ctx, "seances", s->id),
@@ -215,7 +215,7 @@ static OparlAgendaItem item_of(Ctx *ctx, const CouncilSession *s, const CouncilI
 static OparlLocation location_of(Ctx *ctx, const CouncilSession *s)
 {
 	return (OparlLocation){ .head = { .id = address(ctx, "lieux", s->id),
-		                          .license = S(OPENACTS_LICENCE),
+		                          .license = openacts_licence(ctx),
 		                          .created = s->convened,
 		                          .modified = openacts_session_modified(s) },
 		                .description = s->place };
@@ -225,7 +225,7 @@ static OparlMeeting meeting_of(Ctx *ctx, const CouncilSession *s)
 {
 	OparlMeeting m = { .head = { .id = address(ctx, "seances", s->id),
 		                     .web = openacts_session_address(ctx, s),
-		                     .license = S(OPENACTS_LICENCE),
+		                     .license = openacts_licence(ctx),
 		                     .created = s->convened,
 		                     .modified = openacts_session_modified(s) },
 		           .name = text_in(s->body_name, ctx->authority->language),
@@ -380,7 +380,7 @@ OparlConsultation openacts_oparl_consultation(Ctx *ctx, const CouncilItem *item,
 {
 	const CouncilSession *s = council_session_find(ctx, item->session);
 	OparlConsultation c = { .head = { .id = address(ctx, "examens", item->id),
-		                          .license = S(OPENACTS_LICENCE),
+		                          .license = openacts_licence(ctx),
 		                          .created = openacts_created(ctx, act),
 		                          .modified = openacts_modified(ctx, act) },
 		                .paper = openacts_oparl_address(ctx, "actes", act->number),

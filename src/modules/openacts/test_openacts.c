@@ -230,6 +230,20 @@ TEST(an_agent_sees_what_is_left_out_and_why)
 	CHECK_INT(test_get(ctx, "/bureau/donnees-ouvertes").status, 403);
 }
 
+TEST(an_authority_elsewhere_has_neither_the_french_file_nor_the_french_licence)
+{
+	Ctx *ctx = town();
+	CHECK(has(test_get(ctx, "/vie-municipale"), "Licence Ouverte"));
+	CHECK(has(test_get(ctx, "/oparl"), "licence-ouverte"));
+	Authority moved = *ctx->authority;
+	moved.country = S("ma");
+	must(authority_save(ctx->platform, ctx->arena, &moved));
+	CHECK(!has(test_get(ctx, "/vie-municipale"), "Licence Ouverte"));
+	CHECK(!has(test_get(ctx, "/oparl"), "licence-ouverte"));
+	test_as(ctx, OPENACTS_MANAGE);
+	CHECK(!has(test_get(ctx, "/bureau/donnees-ouvertes"), "SIRET"));
+}
+
 TEST(a_failing_disk_leaves_the_number_as_it_was)
 {
 	Ctx *ctx = town();
@@ -282,6 +296,8 @@ TEST(long_lists_go_on_and_every_act_is_met_once)
 		const XmlNode *feed;
 		Reply reply = test_get(ctx, str_cstr(test_arena(), next));
 		CHECK(xml_parse(test_arena(), reply.body, NULL, &feed) == NULL);
+		CHECK(str_ends(xml_text(test_arena(), xml_child(feed, "id")),
+		               S("/vie-municipale/actes.atom?nature=AR")));
 		const XmlNode *n = xml_child(feed, "entry");
 		for (; n; n = xml_next_same(n))
 			seen++;
