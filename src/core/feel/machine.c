@@ -49,6 +49,14 @@ static void record(FeelMachine *m, const FeelProblem *problem)
 		m->problems.at[m->problems.len++] = problem;
 }
 
+/* Why an evaluation was stopped is told even when there are too many mistakes before it. */
+static void record_last(FeelMachine *m, const FeelProblem *problem)
+{
+	if (m->problems.len == PROBLEMS_MAX)
+		m->problems.len--;
+	record(m, problem);
+}
+
 static const FeelProblem no_memory = {
 	.message = "le calcul demande trop de mémoire : il a été arrêté"
 };
@@ -75,8 +83,10 @@ FeelValue feel_mistake(FeelMachine *m, const char *message, Str a, Str b)
 
 static void stop(FeelMachine *m, const char *why)
 {
+	bool full = m->problems.len == PROBLEMS_MAX;
 	m->stopped = feel_problem(m, m->at, why, (Str){ 0 }, (Str){ 0 }).problem;
-	m->problems.at[m->problems.len - 1] = m->stopped; /* even when there are many before it */
+	if (full)
+		record_last(m, m->stopped);
 }
 
 static int64_t clock_ms(clockid_t clock)
@@ -149,7 +159,7 @@ FeelValue feel_guarded(FeelMachine *m, void (*fn)(void *), void *arg)
 		return feel_boolean(true);
 	m->used = true;
 	m->exhausted = true;
-	record(m, &no_memory);
+	record_last(m, &no_memory);
 	return (FeelValue){ .kind = FEEL_NULL, .problem = &no_memory };
 }
 

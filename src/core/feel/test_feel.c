@@ -276,6 +276,20 @@ TEST(a_rule_that_would_run_for_minutes_is_stopped_and_says_why)
 	          S("le calcul demande trop de mémoire : il a été arrêté"));
 }
 
+TEST(why_it_was_stopped_is_told_after_a_hundred_mistakes)
+{
+	CHECK_STR(stopped("for i in 1..1000000 return [i, i + \"a\"]",
+	                  (FeelLimits){ .bytes_max = (size_t)1 << 20 }),
+	          S("le calcul demande trop de mémoire : il a été arrêté"));
+	const FeelProblems *problems = feel_problems(machine);
+	CHECK_STR(str_of(problems->at[problems->len - 1]->message),
+	          S("le calcul demande trop de mémoire : il a été arrêté"));
+	(void)stopped("for i in 1..1000000 return i + \"a\"", (FeelLimits){ .steps_max = 1000 });
+	problems = feel_problems(machine);
+	CHECK_STR(str_of(problems->at[problems->len - 1]->message),
+	          S("le calcul est trop long : il a été arrêté"));
+}
+
 TEST(one_bound_that_is_missed_is_enough_between_two)
 {
 	CHECK_STR(result("1 between 2 and null"), S("false"));

@@ -24,16 +24,16 @@ static bool is_expression(const xmlNode *node)
 		                             "some",
 		                             "every" };
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (xml_is(node, names[i]))
+		if (tree_is(node, names[i]))
 			return true;
 	return false;
 }
 
 static const xmlNode *expression_in(const xmlNode *node)
 {
-	const xmlNode *n = node ? xml_inside(node) : NULL;
+	const xmlNode *n = node ? tree_inside(node) : NULL;
 	while (n && !is_expression(n))
-		n = xml_beside(n);
+		n = tree_beside(n);
 	return n;
 }
 
@@ -67,7 +67,7 @@ static Node *typed(Boxes *x, Node *inner, const Type *type)
 
 static Str attribute(const Boxes *x, const xmlNode *xml, const char *name)
 {
-	return xml_attribute(x->arena, xml, name);
+	return tree_attribute(x->arena, xml, name);
 }
 
 static const Type *type_of(const Boxes *x, const xmlNode *xml)
@@ -90,10 +90,10 @@ static Node *boxed_context(Boxes *x, const xmlNode *xml)
 {
 	size_t before = x->r.locals.len;
 	Node *node = node_of(x, IS_CONTEXT, "contexte");
-	for (const xmlNode *n = xml_inside(xml); n; n = xml_beside(n)) {
-		if (!xml_is(n, "contextEntry"))
+	for (const xmlNode *n = tree_inside(xml); n; n = tree_beside(n)) {
+		if (!tree_is(n, "contextEntry"))
 			continue;
-		const xmlNode *variable = xml_child(n, "variable");
+		const xmlNode *variable = tree_child(n, "variable");
 		Node *value = boxed_in(x, n);
 		if (!variable) {
 			node->a = value;
@@ -112,7 +112,7 @@ static Node *boxed_context(Boxes *x, const xmlNode *xml)
 static Node *boxed_list(Boxes *x, const xmlNode *xml)
 {
 	Node *node = node_of(x, IS_LIST, "liste");
-	for (const xmlNode *n = xml_inside(xml); n; n = xml_beside(n))
+	for (const xmlNode *n = tree_inside(xml); n; n = tree_beside(n))
 		if (is_expression(n))
 			*list_push(x->arena, &node->items) = boxed(x, n);
 	return node;
@@ -122,15 +122,15 @@ static Node *boxed_relation(Boxes *x, const xmlNode *xml)
 {
 	StrList columns = { 0 };
 	Node *rows = node_of(x, IS_LIST, "liste");
-	for (const xmlNode *n = xml_inside(xml); n; n = xml_beside(n)) {
-		if (xml_is(n, "column"))
+	for (const xmlNode *n = tree_inside(xml); n; n = tree_beside(n)) {
+		if (tree_is(n, "column"))
 			*list_push(x->arena, &columns) =
 				single_spaces(x->arena, attribute(x, n, "name"));
-		if (!xml_is(n, "row"))
+		if (!tree_is(n, "row"))
 			continue;
 		Node *row = node_of(x, IS_CONTEXT, "contexte");
 		row->apart = true;
-		for (const xmlNode *c = xml_inside(n); c; c = xml_beside(c)) {
+		for (const xmlNode *c = tree_inside(n); c; c = tree_beside(c)) {
 			if (!is_expression(c) || row->items.len == columns.len)
 				continue;
 			*list_push(x->arena, &row->names) = columns.at[row->items.len];
@@ -151,8 +151,9 @@ static Node *boxed_invocation(Boxes *x, const xmlNode *xml)
 	node->source = callee->source;
 	node->start = callee->start;
 	node->end = callee->end;
-	for (const xmlNode *n = xml_inside(xml); n; n = xml_beside(n)) {
-		const xmlNode *parameter = xml_is(n, "binding") ? xml_child(n, "parameter") : NULL;
+	for (const xmlNode *n = tree_inside(xml); n; n = tree_beside(n)) {
+		const xmlNode *parameter =
+			tree_is(n, "binding") ? tree_child(n, "parameter") : NULL;
 		if (!parameter)
 			continue;
 		*list_push(x->arena, &node->names) =
@@ -168,8 +169,8 @@ static Node *boxed_function(Boxes *x, const xmlNode *xml, const Type *result)
 	Node *node = node_of(x, IS_FUNCTION, "fonction");
 	Str kind = attribute(x, xml, "kind");
 	node->type = result;
-	for (const xmlNode *n = xml_inside(xml); n; n = xml_beside(n)) {
-		if (!xml_is(n, "formalParameter"))
+	for (const xmlNode *n = tree_inside(xml); n; n = tree_beside(n)) {
+		if (!tree_is(n, "formalParameter"))
 			continue;
 		Str name = single_spaces(x->arena, attribute(x, n, "name"));
 		*list_push(x->arena, &node->names) = name;
@@ -185,25 +186,25 @@ static Node *boxed_function(Boxes *x, const xmlNode *xml, const Type *result)
 static Node *boxed_conditional(Boxes *x, const xmlNode *xml)
 {
 	Node *node = node_of(x, IS_IF, "si");
-	node->a = boxed_in(x, xml_child(xml, "if"));
-	node->b = boxed_in(x, xml_child(xml, "then"));
-	node->c = boxed_in(x, xml_child(xml, "else"));
+	node->a = boxed_in(x, tree_child(xml, "if"));
+	node->b = boxed_in(x, tree_child(xml, "then"));
+	node->c = boxed_in(x, tree_child(xml, "else"));
 	return node;
 }
 
 static Node *boxed_loop(Boxes *x, const xmlNode *xml)
 {
 	size_t before = x->r.locals.len;
-	const Node *list = boxed_in(x, xml_child(xml, "in"));
-	if (xml_is(xml, "filter")) {
+	const Node *list = boxed_in(x, tree_child(xml, "in"));
+	if (tree_is(xml, "filter")) {
 		Node *filter = node_of(x, IS_FILTER, "filtre");
 		open_variable(x, S("item"), true);
 		filter->a = list;
-		filter->b = boxed_in(x, xml_child(xml, "match"));
+		filter->b = boxed_in(x, tree_child(xml, "match"));
 		close_variables(x, before);
 		return filter;
 	}
-	Kind kind = xml_is(xml, "for") ? IS_FOR : xml_is(xml, "some") ? IS_SOME : IS_EVERY;
+	Kind kind = tree_is(xml, "for") ? IS_FOR : tree_is(xml, "some") ? IS_SOME : IS_EVERY;
 	Node *node = node_of(x, kind, "parcours");
 	Node *domain = node_of(x, IS_LIST, NULL);
 	Str name = single_spaces(x->arena, attribute(x, xml, "iteratorVariable"));
@@ -211,7 +212,7 @@ static Node *boxed_loop(Boxes *x, const xmlNode *xml)
 	*list_push(x->arena, &node->items) = domain;
 	*list_push(x->arena, &node->names) = name;
 	open_variable(x, name, false);
-	node->a = boxed_in(x, xml_child(xml, kind == IS_FOR ? "return" : "satisfies"));
+	node->a = boxed_in(x, tree_child(xml, kind == IS_FOR ? "return" : "satisfies"));
 	close_variables(x, before);
 	return node;
 }
@@ -251,10 +252,10 @@ typedef LIST(FeelColumn) Columns;
 static void read_rule(Boxes *x, const xmlNode *rule, const char *name, size_t len, StrList *cells)
 {
 	size_t found = 0;
-	for (const xmlNode *n = xml_inside(rule); n && found < len; n = xml_beside(n)) {
-		if (!xml_is(n, name))
+	for (const xmlNode *n = tree_inside(rule); n && found < len; n = tree_beside(n)) {
+		if (!tree_is(n, name))
 			continue;
-		*list_push(x->arena, cells) = xml_text_of(x->arena, n);
+		*list_push(x->arena, cells) = tree_text_of(x->arena, n);
 		found++;
 	}
 	for (; found < len; found++)
@@ -269,22 +270,22 @@ static Node *boxed_table(Boxes *x, const xmlNode *xml)
 	FeelTableSource s = { .hit = hit_of(attribute(x, xml, "hitPolicy")),
 		              .aggregate = aggregate_of(attribute(x, xml, "aggregation")),
 		              .title = x->element->name };
-	for (const xmlNode *n = xml_inside(xml); n; n = xml_beside(n)) {
+	for (const xmlNode *n = tree_inside(xml); n; n = tree_beside(n)) {
 		FeelColumn c = { 0 };
-		if (xml_is(n, "input")) {
-			c.text = xml_text_of(x->arena, xml_child(n, "inputExpression"));
-			c.values = xml_text_of(x->arena, xml_child(n, "inputValues"));
+		if (tree_is(n, "input")) {
+			c.text = tree_text_of(x->arena, tree_child(n, "inputExpression"));
+			c.values = tree_text_of(x->arena, tree_child(n, "inputValues"));
 			*list_push(x->arena, &inputs) = c;
-		} else if (xml_is(n, "output")) {
+		} else if (tree_is(n, "output")) {
 			c.text = attribute(x, n, "name");
-			c.values = xml_text_of(x->arena, xml_child(n, "outputValues"));
-			c.otherwise = xml_text_of(x->arena, xml_child(n, "defaultOutputEntry"));
+			c.values = tree_text_of(x->arena, tree_child(n, "outputValues"));
+			c.otherwise = tree_text_of(x->arena, tree_child(n, "defaultOutputEntry"));
 			*list_push(x->arena, &outputs) = c;
 			*list_push(x->arena, &types) = type_of(x, n);
 		}
 	}
-	for (const xmlNode *n = xml_inside(xml); n; n = xml_beside(n)) {
-		if (!xml_is(n, "rule"))
+	for (const xmlNode *n = tree_inside(xml); n; n = tree_beside(n)) {
+		if (!tree_is(n, "rule"))
 			continue;
 		read_rule(x, n, "inputEntry", inputs.len, &cells);
 		read_rule(x, n, "outputEntry", outputs.len, &cells);
@@ -302,21 +303,21 @@ static Node *boxed_table(Boxes *x, const xmlNode *xml)
 
 static Node *literal(Boxes *x, const xmlNode *xml)
 {
-	Str text = xml_text_of(x->arena, xml);
+	Str text = tree_text_of(x->arena, xml);
 	return text.len ? (Node *)read_expression(&x->r, text) : node_of(x, IS_CONSTANT, NULL);
 }
 
 static Node *boxed(Boxes *x, const xmlNode *xml)
 {
-	Node *node = xml_is(xml, "literalExpression")    ? literal(x, xml)
-	             : xml_is(xml, "context")            ? boxed_context(x, xml)
-	             : xml_is(xml, "list")               ? boxed_list(x, xml)
-	             : xml_is(xml, "relation")           ? boxed_relation(x, xml)
-	             : xml_is(xml, "invocation")         ? boxed_invocation(x, xml)
-	             : xml_is(xml, "functionDefinition") ? boxed_function(x, xml, NULL)
-	             : xml_is(xml, "conditional")        ? boxed_conditional(x, xml)
-	             : xml_is(xml, "decisionTable")      ? boxed_table(x, xml)
-	                                                 : boxed_loop(x, xml);
+	Node *node = tree_is(xml, "literalExpression")    ? literal(x, xml)
+	             : tree_is(xml, "context")            ? boxed_context(x, xml)
+	             : tree_is(xml, "list")               ? boxed_list(x, xml)
+	             : tree_is(xml, "relation")           ? boxed_relation(x, xml)
+	             : tree_is(xml, "invocation")         ? boxed_invocation(x, xml)
+	             : tree_is(xml, "functionDefinition") ? boxed_function(x, xml, NULL)
+	             : tree_is(xml, "conditional")        ? boxed_conditional(x, xml)
+	             : tree_is(xml, "decisionTable")      ? boxed_table(x, xml)
+	                                                  : boxed_loop(x, xml);
 	return typed(x, node, type_of(x, xml));
 }
 
@@ -355,7 +356,7 @@ void read_logic(Element *e)
 		         .globals = &e->seen,
 		         .types = &e->model->types,
 		         .members = &model->members };
-	const xmlNode *function = xml_child(e->xml, "encapsulatedLogic");
+	const xmlNode *function = tree_child(e->xml, "encapsulatedLogic");
 	if (e->kind == DMN_SERVICE)
 		e->logic = service_of(&x, e);
 	else if (e->kind == DMN_FUNCTION)

@@ -20,7 +20,7 @@ static bool kind_of(const xmlNode *n, DmnKind *ret)
 		                             [DMN_FUNCTION] = "businessKnowledgeModel",
 		                             [DMN_SERVICE] = "decisionService" };
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (xml_is(n, names[i])) {
+		if (tree_is(n, names[i])) {
 			*ret = (DmnKind)i;
 			return true;
 		}
@@ -40,15 +40,15 @@ static Element *read_element(Model *model, const xmlNode *n, DmnKind kind)
 {
 	Arena *arena = model->set->arena;
 	Element *e = alloc(arena, Element);
-	const xmlNode *variable = xml_child(n, "variable");
+	const xmlNode *variable = tree_child(n, "variable");
 	*e = (Element){ .kind = kind,
-		        .name = single_spaces(arena, xml_attribute(arena, n, "name")),
-		        .id = xml_attribute(arena, n, "id"),
+		        .name = single_spaces(arena, tree_attribute(arena, n, "name")),
+		        .id = tree_attribute(arena, n, "id"),
 		        .number = model->set->elements++,
 		        .model = model,
 		        .xml = n };
 	if (variable)
-		e->type = model_type(model, xml_attribute(arena, variable, "typeRef"));
+		e->type = model_type(model, tree_attribute(arena, variable, "typeRef"));
 	e->result = result_of(e->type);
 	return e;
 }
@@ -57,13 +57,13 @@ static Element *read_element(Model *model, const xmlNode *n, DmnKind kind)
 static void add_element(Model *model, Element *e)
 {
 	Arena *arena = model->set->arena;
-	const xmlNode *extension = xml_child(e->xml, "extensionElements");
-	const xmlNode *version = extension ? xml_child(extension, "version") : NULL;
+	const xmlNode *extension = tree_child(e->xml, "extensionElements");
+	const xmlNode *version = extension ? tree_child(extension, "version") : NULL;
 	Element *group = NULL;
 	if (version && e->kind != DMN_INPUT) {
-		(void)!date_parse(xml_attribute(arena, version, "from"), &e->from);
-		(void)!date_parse(xml_attribute(arena, version, "to"), &e->to);
-		e->law = xml_attribute(arena, version, "law");
+		(void)!date_parse(tree_attribute(arena, version, "from"), &e->from);
+		(void)!date_parse(tree_attribute(arena, version, "to"), &e->to);
+		e->law = tree_attribute(arena, version, "law");
 		for (size_t i = 0; i < model->elements.len && !group; i++)
 			if (model->elements.at[i]->versions.len &&
 			    str_eq(model->elements.at[i]->name, e->name))
@@ -95,7 +95,7 @@ static Element *by_id(const Model *model, Str id)
 
 static void refer(Element *e, const xmlNode *n, Elements *list)
 {
-	Str id = xml_attribute(e->model->set->arena, n, "href"), space = { 0 };
+	Str id = tree_attribute(e->model->set->arena, n, "href"), space = { 0 };
 	const ModelSet *set = e->model->set;
 	if (str_has(id, S("#")))
 		space = str_cut(&id, '#');
@@ -110,10 +110,10 @@ static void refer(Element *e, const xmlNode *n, Elements *list)
 
 static void refer_all(Element *e, const char *outer, const char *inner, Elements *list)
 {
-	for (const xmlNode *n = xml_inside(e->xml); n; n = xml_beside(n)) {
-		if (!xml_is(n, outer))
+	for (const xmlNode *n = tree_inside(e->xml); n; n = tree_beside(n)) {
+		if (!tree_is(n, outer))
 			continue;
-		const xmlNode *target = inner ? xml_child(n, inner) : n;
+		const xmlNode *target = inner ? tree_child(n, inner) : n;
 		if (target)
 			refer(e, target, list);
 	}
@@ -156,17 +156,17 @@ static Model *read_one(ModelSet *set, Str xml)
 	Model *model = alloc(arena, Model);
 	DmnKind kind;
 	model->set = set;
-	model->root = xml_read(arena, xml);
+	model->root = tree_read(arena, xml);
 	if (!model->root)
 		return NULL;
-	model->space = xml_attribute(arena, model->root, "namespace");
+	model->space = tree_attribute(arena, model->root, "namespace");
 	*list_push(arena, &set->models) = model;
-	for (const xmlNode *n = xml_inside(model->root); n; n = xml_beside(n)) {
-		if (!xml_is(n, "import"))
+	for (const xmlNode *n = tree_inside(model->root); n; n = tree_beside(n)) {
+		if (!tree_is(n, "import"))
 			continue;
-		Import import = { .name = xml_attribute(arena, n, "name"),
-			          .space = xml_attribute(arena, n, "namespace") };
-		Str text, location = xml_attribute(arena, n, "locationURI");
+		Import import = { .name = tree_attribute(arena, n, "name"),
+			          .space = tree_attribute(arena, n, "namespace") };
+		Str text, location = tree_attribute(arena, n, "locationURI");
 		for (size_t i = 0; i < set->models.len; i++)
 			if (str_eq(set->models.at[i]->space, import.space))
 				import.model = set->models.at[i];
@@ -177,7 +177,7 @@ static Model *read_one(ModelSet *set, Str xml)
 			*list_push(arena, &model->imports) = import;
 	}
 	read_types(model);
-	for (const xmlNode *n = xml_inside(model->root); n; n = xml_beside(n))
+	for (const xmlNode *n = tree_inside(model->root); n; n = tree_beside(n))
 		if (kind_of(n, &kind))
 			add_element(model, read_element(model, n, kind));
 	for (size_t i = 0; i < model->elements.len; i++)

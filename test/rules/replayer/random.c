@@ -5,7 +5,7 @@
 #include "dice.h"
 #include "suite.h"
 
-enum { CASE_BYTES_MAX = 512 << 20, DIFFERENCES_SHOWN_MAX = 20, CASE_STEPS_MAX = 200000 };
+enum { CASE_BYTES_MAX = 512 << 20, DIFFERENCES_SHOWN_MAX = 20, CASE_STEPS_MAX = 20000 };
 
 typedef struct {
 	Arena *arena; /* of the case */
@@ -146,7 +146,7 @@ static void model_case(Case *c)
 	dmn_traceable(model);
 	DmnRun *run = dmn_run_new(
 		c->arena, model,
-		(FeelLimits){ .steps_max = CASE_STEPS_MAX, .bytes_max = (size_t)24 << 20 });
+		(FeelLimits){ .steps_max = CASE_STEPS_MAX, .bytes_max = (size_t)8 << 20 });
 	dmn_trace(run, true);
 	dmn_begin(run, now);
 	for (size_t i = 0; i < 5; i++) {
@@ -211,7 +211,7 @@ static void one_case(void *arg)
 void replay_random(uint64_t seed, size_t first, size_t cases, Tally *tally)
 {
 	Arena *whole = arena_new((size_t)64 << 20), *arena = arena_new(CASE_BYTES_MAX);
-	FeelLimits limits = { .steps_max = CASE_STEPS_MAX, .bytes_max = (size_t)24 << 20 };
+	FeelLimits limits = { .steps_max = CASE_STEPS_MAX, .bytes_max = (size_t)8 << 20 };
 	FeelMachine *evaluating = feel_machine_new(whole, limits);
 	limits.bytes_max = (size_t)256 << 20;
 	FeelMachine *replaying = feel_machine_new(whole, limits);

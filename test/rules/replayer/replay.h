@@ -253,14 +253,14 @@ struct Model {
 };
 
 /* Reading XML. */
-bool xml_is(const xmlNode *node, const char *name);
-const xmlNode *xml_inside(const xmlNode *node);
-const xmlNode *xml_beside(const xmlNode *node);
-const xmlNode *xml_child(const xmlNode *node, const char *name);
-Str xml_attribute(Arena *arena, const xmlNode *node, const char *name);
-Str xml_text(Arena *arena, const xmlNode *node);
-Str xml_text_of(Arena *arena, const xmlNode *node); /* of its <text>, trimmed */
-const xmlNode *xml_read(Arena *arena, Str text);
+bool tree_is(const xmlNode *node, const char *name);
+const xmlNode *tree_inside(const xmlNode *node);
+const xmlNode *tree_beside(const xmlNode *node);
+const xmlNode *tree_child(const xmlNode *node, const char *name);
+Str tree_attribute(Arena *arena, const xmlNode *node, const char *name);
+Str tree_text(Arena *arena, const xmlNode *node);
+Str tree_text_of(Arena *arena, const xmlNode *node); /* of its <text>, trimmed */
+const xmlNode *tree_read(Arena *arena, Str text);
 
 /* Parts of reading a model. */
 void read_types(Model *model);

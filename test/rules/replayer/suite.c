@@ -14,7 +14,7 @@ enum { FILE_BYTES_MAX = 512 << 20, VALUE_DEPTH_MAX = 100, FOLDER_DEPTH_MAX = 20 
 
 static FeelValue scalar(Arena *arena, const xmlNode *node)
 {
-	Str type = xml_attribute(arena, node, "type"), text = xml_text(arena, node);
+	Str type = tree_attribute(arena, node, "type"), text = tree_text(arena, node);
 	Str name = type;
 	static const struct {
 		const char *name;
@@ -23,7 +23,7 @@ static FeelValue scalar(Arena *arena, const xmlNode *node)
 		      { "integer", FEEL_NUMBER },    { "boolean", FEEL_BOOLEAN },
 		      { "date", FEEL_DATE },         { "time", FEEL_TIME },
 		      { "dateTime", FEEL_DATE_TIME } };
-	if (str_eq(xml_attribute(arena, node, "nil"), S("true")))
+	if (str_eq(tree_attribute(arena, node, "nil"), S("true")))
 		return feel_null();
 	(void)str_cut(&name, ':');
 	if (name.len == 0)
@@ -42,18 +42,18 @@ static FeelValue value_in(Arena *arena, const xmlNode *node, int depth)
 {
 	LIST(FeelEntry) entries = { 0 };
 	LIST(FeelValue) items = { 0 };
-	const xmlNode *list = xml_child(node, "list"), *value = xml_child(node, "value");
+	const xmlNode *list = tree_child(node, "list"), *value = tree_child(node, "value");
 	if (depth > VALUE_DEPTH_MAX)
 		return feel_null();
 	if (value)
 		return scalar(arena, value);
-	for (const xmlNode *n = list ? xml_inside(list) : NULL; n; n = xml_beside(n))
+	for (const xmlNode *n = list ? tree_inside(list) : NULL; n; n = tree_beside(n))
 		*list_push(arena, &items) = value_in(arena, n, depth + 1);
 	if (list)
 		return feel_list_of(arena, items.at, items.len);
-	for (const xmlNode *n = xml_inside(node); n; n = xml_beside(n))
-		if (xml_is(n, "component"))
-			*list_push(arena, &entries) = (FeelEntry){ xml_attribute(arena, n, "name"),
+	for (const xmlNode *n = tree_inside(node); n; n = tree_beside(n))
+		if (tree_is(n, "component"))
+			*list_push(arena, &entries) = (FeelEntry){ tree_attribute(arena, n, "name"),
 				                                   value_in(arena, n, depth + 1) };
 	return entries.len ? feel_context_of(arena, entries.at, entries.len) : feel_null();
 }
@@ -74,9 +74,9 @@ static void evaluate(Suite *s, const xmlNode *test, const DmnElement *element)
 {
 	LIST(FeelEntry) args = { 0 };
 	Arena *arena = dmn_arena(s->run);
-	for (const xmlNode *n = xml_inside(test); n; n = xml_beside(n))
-		if (xml_is(n, "inputNode"))
-			*list_push(arena, &args) = (FeelEntry){ xml_attribute(arena, n, "name"),
+	for (const xmlNode *n = tree_inside(test); n; n = tree_beside(n))
+		if (tree_is(n, "inputNode"))
+			*list_push(arena, &args) = (FeelEntry){ tree_attribute(arena, n, "name"),
 				                                value_in(arena, n, 0) };
 	DmnKind kind = dmn_element_kind(element);
 	if (kind == DMN_FUNCTION || kind == DMN_SERVICE) {
@@ -91,9 +91,9 @@ static void evaluate(Suite *s, const xmlNode *test, const DmnElement *element)
 static void run_case(Suite *s, const xmlNode *test, const xmlNode *node)
 {
 	const Instant now = { 1772000000000000 };
-	Str id = xml_attribute(s->arena, test, "id");
-	Str name = xml_attribute(s->arena, node, "name");
-	Str invocable = xml_attribute(s->arena, test, "invocableName");
+	Str id = tree_attribute(s->arena, test, "id");
+	Str name = tree_attribute(s->arena, node, "name");
+	Str invocable = tree_attribute(s->arena, test, "invocableName");
 	const DmnElement *e = dmn_find(s->evaluated, invocable.len ? invocable : name);
 	if (!e)
 		return;
@@ -127,10 +127,11 @@ static void run_file(Str path, Tally *tally)
 	Suite s = { .arena = arena, .file = path, .tally = tally };
 	const xmlNode *root = NULL;
 	if (!rules_read_file(arena, path, &text))
-		root = xml_read(arena, text);
-	const xmlNode *name = root ? xml_child(root, "modelName") : NULL;
+		root = tree_read(arena, text);
+	const xmlNode *name = root ? tree_child(root, "modelName") : NULL;
 	if (name &&
-	    rules_find_model(&folder, arena, (Str){ 0 }, str_trim(xml_text(arena, name)), &model) &&
+	    rules_find_model(&folder, arena, (Str){ 0 }, str_trim(tree_text(arena, name)),
+	                     &model) &&
 	    !dmn_load(arena, model, &imports, &s.evaluated)) {
 		tally->files++;
 		dmn_traceable(s.evaluated);
@@ -138,10 +139,10 @@ static void run_file(Str path, Tally *tally)
 		dmn_trace(s.run, true);
 		s.replayed = model_read(arena, model, &imports);
 		s.machine = feel_machine_new(arena, (FeelLimits){ .bytes_max = 256 << 20 });
-		for (const xmlNode *n = xml_inside(root); n; n = xml_beside(n))
-			for (const xmlNode *r = xml_inside(n); r && xml_is(n, "testCase");
-			     r = xml_beside(r))
-				if (xml_is(r, "resultNode"))
+		for (const xmlNode *n = tree_inside(root); n; n = tree_beside(n))
+			for (const xmlNode *r = tree_inside(n); r && tree_is(n, "testCase");
+			     r = tree_beside(r))
+				if (tree_is(r, "resultNode"))
 					run_case(&s, n, r);
 	} else {
 		printf("# %.*s: this model is not read\n", STR(path));

@@ -9,7 +9,7 @@ static void release(void *document)
 	xmlFreeDoc(document);
 }
 
-const xmlNode *xml_read(Arena *arena, Str text)
+const xmlNode *tree_read(Arena *arena, Str text)
 {
 	xmlDoc *document = xmlReadMemory(text.ptr, (int)text.len, NULL, NULL,
 	                                 XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
@@ -19,7 +19,7 @@ const xmlNode *xml_read(Arena *arena, Str text)
 	return xmlDocGetRootElement(document);
 }
 
-bool xml_is(const xmlNode *node, const char *name)
+bool tree_is(const xmlNode *node, const char *name)
 {
 	return strcmp((const char *)node->name, name) == 0;
 }
@@ -31,25 +31,25 @@ static const xmlNode *element(const xmlNode *node)
 	return node;
 }
 
-const xmlNode *xml_inside(const xmlNode *node)
+const xmlNode *tree_inside(const xmlNode *node)
 {
 	return element(node->children);
 }
 
-const xmlNode *xml_beside(const xmlNode *node)
+const xmlNode *tree_beside(const xmlNode *node)
 {
 	return element(node->next);
 }
 
-const xmlNode *xml_child(const xmlNode *node, const char *name)
+const xmlNode *tree_child(const xmlNode *node, const char *name)
 {
-	const xmlNode *n = xml_inside(node);
-	while (n && !xml_is(n, name))
-		n = xml_beside(n);
+	const xmlNode *n = tree_inside(node);
+	while (n && !tree_is(n, name))
+		n = tree_beside(n);
 	return n;
 }
 
-Str xml_attribute(Arena *arena, const xmlNode *node, const char *name)
+Str tree_attribute(Arena *arena, const xmlNode *node, const char *name)
 {
 	xmlChar *value = xmlGetProp(node, (const xmlChar *)name);
 	Str text = str_copy(arena, str_of((const char *)value));
@@ -57,7 +57,7 @@ Str xml_attribute(Arena *arena, const xmlNode *node, const char *name)
 	return text;
 }
 
-Str xml_text(Arena *arena, const xmlNode *node)
+Str tree_text(Arena *arena, const xmlNode *node)
 {
 	Buf buf = { .arena = arena };
 	for (const xmlNode *n = node->children; n; n = n->next)
@@ -66,10 +66,10 @@ Str xml_text(Arena *arena, const xmlNode *node)
 	return buf_str(&buf);
 }
 
-Str xml_text_of(Arena *arena, const xmlNode *node)
+Str tree_text_of(Arena *arena, const xmlNode *node)
 {
-	const xmlNode *text = node ? xml_child(node, "text") : NULL;
-	return text ? str_trim(xml_text(arena, text)) : (Str){ 0 };
+	const xmlNode *text = node ? tree_child(node, "text") : NULL;
+	return text ? str_trim(tree_text(arena, text)) : (Str){ 0 };
 }
 
 /* ---- types ---- */
@@ -90,13 +90,13 @@ static void read_function(Model *model, Type *type, const xmlNode *xml)
 {
 	Arena *arena = model->set->arena;
 	type->form = FUNCTION_OF;
-	type->item = model_type(model, xml_attribute(arena, xml, "outputTypeRef"));
-	for (const xmlNode *n = xml_inside(xml); n; n = xml_beside(n)) {
-		if (!xml_is(n, "parameters"))
+	type->item = model_type(model, tree_attribute(arena, xml, "outputTypeRef"));
+	for (const xmlNode *n = tree_inside(xml); n; n = tree_beside(n)) {
+		if (!tree_is(n, "parameters"))
 			continue;
-		*list_push(arena, &type->names) = xml_attribute(arena, n, "name");
+		*list_push(arena, &type->names) = tree_attribute(arena, n, "name");
 		*list_push(arena, &type->members) =
-			model_type(model, xml_attribute(arena, n, "typeRef"));
+			model_type(model, tree_attribute(arena, n, "typeRef"));
 	}
 }
 
@@ -106,12 +106,12 @@ static void read_members(Model *model, Type *type, const xmlNode *xml)
 {
 	Arena *arena = model->set->arena;
 	type->form = CONTEXT_OF;
-	for (const xmlNode *n = xml_inside(xml); n; n = xml_beside(n)) {
-		if (!xml_is(n, "itemComponent"))
+	for (const xmlNode *n = tree_inside(xml); n; n = tree_beside(n)) {
+		if (!tree_is(n, "itemComponent"))
 			continue;
 		Type *inner = alloc(arena, Type);
 		read_type(model, inner, n);
-		Str name = single_spaces(arena, xml_attribute(arena, n, "name"));
+		Str name = single_spaces(arena, tree_attribute(arena, n, "name"));
 		*list_push(arena, &type->names) = name;
 		*list_push(arena, &type->members) = inner;
 		add_member(arena, &model->members, name);
@@ -125,24 +125,24 @@ static const Node *tests_of(Model *model, const xmlNode *xml, const char *name)
 		      .globals = &none,
 		      .types = &model->types,
 		      .members = &model->members };
-	Str text = xml_text_of(r.arena, xml_child(xml, name));
+	Str text = tree_text_of(r.arena, tree_child(xml, name));
 	return text.len ? read_tests(&r, text) : NULL;
 }
 
 static void read_type(Model *model, Type *type, const xmlNode *xml)
 {
 	Arena *arena = model->set->arena;
-	bool is_list = str_eq(xml_attribute(arena, xml, "isCollection"), S("true"));
+	bool is_list = str_eq(tree_attribute(arena, xml, "isCollection"), S("true"));
 	Type *base = is_list ? alloc(arena, Type) : type;
-	const xmlNode *reference = xml_child(xml, "typeRef");
-	const xmlNode *function = xml_child(xml, "functionItem");
+	const xmlNode *reference = tree_child(xml, "typeRef");
+	const xmlNode *function = tree_child(xml, "functionItem");
 	if (function) {
 		read_function(model, base, function);
 	} else if (reference) {
-		const Type *same = model_type(model, str_trim(xml_text(arena, reference)));
+		const Type *same = model_type(model, str_trim(tree_text(arena, reference)));
 		if (same != base)
 			*base = (Type){ .form = SAME_AS, .item = same, .name = base->name };
-	} else if (xml_child(xml, "itemComponent")) {
+	} else if (tree_child(xml, "itemComponent")) {
 		read_members(model, base, xml);
 	}
 	base->allowed = tests_of(model, xml, "allowedValues");
@@ -169,16 +169,16 @@ void read_types(Model *model)
 {
 	Arena *arena = model->set->arena;
 	LIST(Type *) own = { 0 };
-	for (const xmlNode *n = xml_inside(model->root); n; n = xml_beside(n))
-		if (xml_is(n, "itemDefinition"))
-			*list_push(arena, &own) = declare(model, xml_attribute(arena, n, "name"));
+	for (const xmlNode *n = tree_inside(model->root); n; n = tree_beside(n))
+		if (tree_is(n, "itemDefinition"))
+			*list_push(arena, &own) = declare(model, tree_attribute(arena, n, "name"));
 	for (size_t i = 0; i < model->imports.len; i++) {
 		const Import *import = &model->imports.at[i];
 		const xmlNode *root = import->model->root;
-		for (const xmlNode *n = xml_inside(root); n; n = xml_beside(n)) {
-			if (!xml_is(n, "itemDefinition"))
+		for (const xmlNode *n = tree_inside(root); n; n = tree_beside(n)) {
+			if (!tree_is(n, "itemDefinition"))
 				continue;
-			Str name = xml_attribute(arena, n, "name");
+			Str name = tree_attribute(arena, n, "name");
 			bool prefix = import->name.len > 0;
 			Type *type =
 				declare(model, prefix ? str_format(arena, "%.*s.%.*s",
@@ -189,7 +189,7 @@ void read_types(Model *model)
 		}
 	}
 	size_t i = 0;
-	for (const xmlNode *n = xml_inside(model->root); n; n = xml_beside(n))
-		if (xml_is(n, "itemDefinition"))
+	for (const xmlNode *n = tree_inside(model->root); n; n = tree_beside(n))
+		if (tree_is(n, "itemDefinition"))
 			read_type(model, own.at[i++], n);
 }
