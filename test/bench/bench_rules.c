@@ -1,11 +1,14 @@
 /* bench_rules.c — CPU time per evaluation of two rules: a condition with a fee, and a table of 30
- * rules.  Prints "NAME NANOSECONDS" a line; run by script/bench-rules. */
+ * rules; of proving a large table; and of the public suite.  Prints "NAME NANOSECONDS" a line; run
+ * by script/bench-rules. */
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
+#include "app/rules_files.h"
 #include "core/dmn/dmn.h"
 
-enum { ROUNDS = 5, EVALUATIONS = 1000000, LOADS = 200 };
+enum { ROUNDS = 5, EVALUATIONS = 1000000, LOADS = 200, RULES = 1000, COLUMNS = 8 };
 
 static double cpu_ns(void)
 {
@@ -130,12 +133,66 @@ static void load(Str xml)
 	report("load", best, LOADS);
 }
 
+/* A thousand rules over eight columns: the first leaves a gap before its last bracket, the others
+ * halve their numbers now and then, so that rules overlap. */
+static Str large_table(Arena *arena)
+{
+	Buf b = { .arena = arena };
+	buf_add(&b, S("<definitions xmlns='https://www.omg.org/spec/DMN/20230324/MODEL/' name='L' "
+	              "namespace='l'><decision name='D' id='d'><variable name='D'/>"
+	              "<decisionTable hitPolicy='UNIQUE'>"));
+	for (int c = 0; c < COLUMNS; c++)
+		buf_addf(&b, "<input><inputExpression><text>c%d</text></inputExpression></input>",
+		         c);
+	buf_add(&b, S("<output name='D'/>"));
+	for (int r = 0; r < RULES; r++) {
+		buf_add(&b, S("<rule>"));
+		buf_addf(&b, "<inputEntry><text>[%d..%d)</text></inputEntry>", r / 8 * 10,
+		         r / 8 * 10 + (r / 8 == 100 ? 9 : 10));
+		for (int c = 1; c < COLUMNS; c++)
+			buf_addf(&b, "<inputEntry><text>%s</text></inputEntry>",
+			         c > 3              ? "-"
+			         : r >> (c - 1) & 1 ? "&lt; 50"
+			                            : ">= 50");
+		buf_addf(&b, "<outputEntry><text>%d</text></outputEntry></rule>", r);
+	}
+	buf_add(&b, S("</decisionTable></decision></definitions>"));
+	return buf_str(&b);
+}
+
+static void prove(Arena *arena)
+{
+	DmnModel *model;
+	StrList findings = { 0 };
+	Err *e = dmn_load(arena, large_table(arena), NULL, &model);
+	assert(!e);
+	double start = cpu_ns();
+	dmn_prove(arena, model, &findings);
+	report(findings.len ? "prove" : "nothing", cpu_ns() - start, 1);
+}
+
+/* All test files of the public suite below a folder, read, checked, compiled and run. */
+static void suite(Arena *arena, const char *folder)
+{
+	Buf written = { .arena = arena };
+	DmnScore score;
+	double start = cpu_ns();
+	bool read = rules_test_path(str_of(folder), &written, &score);
+	report(read && score.cases ? "suite" : "nothing", cpu_ns() - start, 1);
+	printf("suite-cases %zu\n", score.cases);
+}
+
 int main(int argc, char **argv)
 {
 	Arena *arena = arena_new((size_t)512 << 20);
 	Str xml = model_of(arena);
-	if (argc > 1 && argv[1][0] == 'm') {
+	if (argc == 2 && strcmp(argv[1], "model") == 0) {
 		printf("%.*s\n", STR(xml));
+		arena_free(arena);
+		return 0;
+	}
+	if (argc == 3 && strcmp(argv[1], "suite") == 0) {
+		suite(arena, argv[2]);
 		arena_free(arena);
 		return 0;
 	}
@@ -143,6 +200,7 @@ int main(int argc, char **argv)
 	table(arena, xml, false);
 	table(arena, xml, true);
 	load(xml);
+	prove(arena);
 	arena_free(arena);
 	return 0;
 }

@@ -137,6 +137,7 @@ void feel_machine_begin(FeelMachine *m, const FeelValue *globals)
 	m->depth = 0;
 	m->steps_left = m->steps_max;
 	m->problems.len = 0;
+	m->at = NULL;
 	m->stack_base = __builtin_frame_address(0);
 }
 
@@ -155,8 +156,12 @@ static void run(void *arg)
 
 FeelValue feel_guarded(FeelMachine *m, void (*fn)(void *), void *arg)
 {
+	FeelStep *trace = m->trace;
 	if (!m->exhausted && !fault_guard(fn, arg))
 		return feel_boolean(true);
+	/* Where it was when memory ran out is nowhere once that memory is gone. */
+	m->at = NULL;
+	m->trace = trace;
 	m->used = true;
 	m->exhausted = true;
 	record_last(m, &no_memory);

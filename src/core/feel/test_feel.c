@@ -290,6 +290,24 @@ TEST(why_it_was_stopped_is_told_after_a_hundred_mistakes)
 	          S("le calcul est trop long : il a été arrêté"));
 }
 
+TEST(a_machine_forgets_where_memory_ran_out)
+{
+	FeelLimits limits = { .bytes_max = (size_t)1 << 20, .steps_max = 100000 };
+	machine = feel_machine_new(test_arena(), limits);
+	Arena *gone = arena_new((size_t)8 << 20);
+	FeelExpression *e = feel_compile(
+		feel_names_new(gone),
+		S("sort([2, 1], function(a, b) count(for i in 1..90000 return [i]) > a)"));
+	FeelValue v = feel_evaluate(machine, e, NULL);
+	CHECK_STR(str_of(v.problem->message),
+	          S("le calcul demande trop de mémoire : il a été arrêté"));
+	arena_free(gone);
+	e = feel_compile(feel_names_new(test_arena()), S("every i in 1..1000000 satisfies true"));
+	v = feel_evaluate(machine, e, NULL);
+	CHECK_STR(str_of(v.problem->message), S("le calcul est trop long : il a été arrêté"));
+	CHECK_INT((int64_t)v.problem->source.len, 0);
+}
+
 TEST(one_bound_that_is_missed_is_enough_between_two)
 {
 	CHECK_STR(result("1 between 2 and null"), S("false"));

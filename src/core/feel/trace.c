@@ -113,7 +113,8 @@ static int *ask_all(const FeelTable *table, FeelMachine *m, FeelValue *frame, co
 		missed[r] = hit ? -1 : missed_by(table, m, frame, r);
 	}
 	m->trace = step;
-	m->problems.len = problems; /* looking twice is no second mistake */
+	if (!m->stopped)
+		m->problems.len = problems; /* looking twice is no second mistake */
 	return missed;
 }
 

@@ -246,18 +246,15 @@ static bool known_here(Reader *x, bool after_dot, Name *ret)
 }
 
 /* A name: the longest that is known, else all words up to one that is reserved. */
-bool name_here(Reader *x, bool after_dot, Name *ret)
+static void find_name(Reader *x, bool after_dot, Name *ret)
 {
-	skip_blanks(x);
 	Str t = x->text;
-	if (!begins_name(t, x->at))
-		return false;
 	if (known_here(x, after_dot, ret))
-		return true;
+		return;
 	Str word = word_at(t, x->at);
 	*ret = (Name){ word, false, x->at + word.len };
 	if (is_reserved(word) && !after_dot)
-		return true;
+		return;
 	for (;;) {
 		size_t next = after_blanks(t, ret->end);
 		if (next == ret->end || !begins_name(t, next) || is_reserved(word_at(t, next)))
@@ -265,6 +262,23 @@ bool name_here(Reader *x, bool after_dot, Name *ret)
 		ret->end = next + word_at(t, next).len;
 	}
 	ret->text = single_spaces(x->arena, str_part(t, x->at, ret->end - x->at));
+}
+
+bool name_here(Reader *x, bool after_dot, Name *ret)
+{
+	skip_blanks(x);
+	if (!begins_name(x->text, x->at))
+		return false;
+	bool again = x->found_at == x->at + 1 && x->found_seen == x->seen &&
+	             x->found_after_dot == after_dot && x->found_members == x->r->members->len;
+	if (!again) {
+		find_name(x, after_dot, &x->found);
+		x->found_at = x->at + 1;
+		x->found_seen = x->seen;
+		x->found_after_dot = after_dot;
+		x->found_members = x->r->members->len;
+	}
+	*ret = x->found;
 	return true;
 }
 

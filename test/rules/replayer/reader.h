@@ -13,6 +13,12 @@ struct Seen {
 };
 
 typedef struct {
+	Str text;
+	bool known;
+	size_t end;
+} Name;
+
+typedef struct {
 	Reading *r;
 	Arena *arena;
 	Str text;
@@ -21,13 +27,12 @@ typedef struct {
 	bool failed;
 	bool ends_range; /* a bracket may end a range */
 	int depth;
+	/* The name that was found last, and what it was sought with. */
+	Name found;
+	size_t found_at, found_members; /* found_at: one more than the place; 0: none yet */
+	const Seen *found_seen;
+	bool found_after_dot;
 } Reader;
-
-typedef struct {
-	Str text;
-	bool known;
-	size_t end;
-} Name;
 
 typedef struct {
 	size_t at, last;
