@@ -85,6 +85,7 @@ void app_start(void)
 {
 	crypto_start();
 	module_declare(app_modules);
+	event_listen(job_follow);
 	server_assets(layout_assets);
 	layout_start(&(LayoutFrame){ .nav = nav,
 	                             .desk = desk,

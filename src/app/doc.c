@@ -42,6 +42,10 @@ static void jobs(Buf *out)
 	for (const Module *const *m = app_modules; *m; m++)
 		for (const JobKind *j = (*m)->jobs; j && j->name; j++)
 			buf_addf(out, "| `%s` | %s |\n", j->name, j->meaning);
+	buf_add(out, S("\n| event | job that follows it |\n|---|---|\n"));
+	for (const Module *const *m = app_modules; *m; m++)
+		for (const Follow *f = (*m)->follows; f && f->event; f++)
+			buf_addf(out, "| `%s` | `%s` |\n", f->event, f->job);
 }
 
 static void settings(Buf *out)

@@ -291,6 +291,8 @@ typedef struct {
 	unsigned char secret[32], point[65];
 } CmsP256;
 void cms_p256_make(Arena *arena, CmsP256 *ret_pair);
+/* The pair of a secret of 32 bytes; false: it is none (one of 2^32). */
+MUST_USE bool cms_p256_of(Arena *arena, Str secret, CmsP256 *ret_pair);
 MUST_USE bool cms_p256_agree(Arena *arena, const CmsP256 *pair, Str point, Str *ret_shared);
 Str cms_es256_sign(Arena *arena, const CmsP256 *pair, Str text);
 bool cms_es256_verify(Arena *arena, Str point, Str text, Str value);

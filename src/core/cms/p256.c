@@ -90,6 +90,39 @@ void cms_p256_make(Arena *arena, CmsP256 *ret_pair)
 	*ret_pair = pair;
 }
 
+static void group_gone(void *group)
+{
+	EC_GROUP_free(group);
+}
+
+static void curve_point_gone(void *point)
+{
+	EC_POINT_free(point);
+}
+
+bool cms_p256_of(Arena *arena, Str secret, CmsP256 *ret_pair)
+{
+	CmsP256 pair;
+	assert(secret.len == sizeof pair.secret);
+	EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+	need(group);
+	arena_defer(arena, group_gone, group);
+	EC_POINT *point = EC_POINT_new(group);
+	need(point);
+	arena_defer(arena, curve_point_gone, point);
+	BIGNUM *number = BN_secure_new();
+	need(number && BN_bin2bn((const unsigned char *)secret.ptr, HALF_BYTES, number));
+	arena_defer(arena, number_gone, number);
+	if (BN_is_zero(number) || BN_cmp(number, EC_GROUP_get0_order(group)) >= 0)
+		return false;
+	need(EC_POINT_mul(group, point, number, NULL, NULL, NULL) == 1);
+	need(EC_POINT_point2oct(group, point, POINT_CONVERSION_UNCOMPRESSED, pair.point,
+	                        sizeof pair.point, NULL) == sizeof pair.point);
+	memcpy(pair.secret, secret.ptr, sizeof pair.secret);
+	*ret_pair = pair;
+	return true;
+}
+
 static Str point_of(const CmsP256 *pair)
 {
 	return (Str){ (const char *)pair->point, sizeof pair->point };

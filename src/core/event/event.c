@@ -109,6 +109,13 @@ static void check_data(const char *kind, Str data)
 	}
 }
 
+static void (*listener)(Ctx *ctx, const Event *event);
+
+void event_listen(void (*hear)(Ctx *ctx, const Event *event))
+{
+	listener = hear;
+}
+
 Id event_add(Ctx *ctx, const char *kind, const char *subject, Id subject_id, Str data)
 {
 	if (!kind_find(str_of(kind)))
@@ -133,6 +140,8 @@ Id event_add(Ctx *ctx, const char *kind, const char *subject, Id subject_id, Str
 	seal_of(ctx, e.seq, e.hash, seal);
 	event_insert(ctx, &e);
 	event_head_set(ctx, e.seq, e.hash, bytes_of(seal, sizeof seal));
+	if (listener)
+		listener(ctx, &e);
 	return e.seq;
 }
 

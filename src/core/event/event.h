@@ -32,6 +32,9 @@ const char *event_meaning(Str kind);
  * anything but ASCII lines of key=value in the order of their keys.  Returns its seq. */
 Id event_add(Ctx *ctx, const char *kind, const char *subject, Id subject_id, Str data);
 
+/* Once, at start: who is told of each event, in the transaction that records it. */
+void event_listen(void (*hear)(Ctx *ctx, const Event *event));
+
 /* All of one thing, oldest first; at most 5000. */
 EventList event_list(Ctx *ctx, Str subject, Id subject_id);
 

@@ -25,6 +25,16 @@ void job_add(Ctx *ctx, const char *kind, Str payload)
 	job_add_at(ctx, kind, payload, ctx->now);
 }
 
+void job_follow(Ctx *ctx, const Event *event)
+{
+	for (const Module *const *m = module_table(); *m; m++)
+		for (const Follow *f = (*m)->follows; f && f->event; f++)
+			if (str_eq(event->kind, str_of(f->event)))
+				job_add(ctx, f->job,
+				        str_format(ctx->arena, "%lld",
+				                   (long long)event->subject_id));
+}
+
 void job_add_platform(Ctx *ctx, const char *kind, Str payload)
 {
 	check(kind, payload);

@@ -9,6 +9,7 @@
 #define CORE_JOB_JOB_H
 
 #include "core/ctx/ctx.h"
+#include "core/event/event.h"
 #include "core/module/module.h"
 
 typedef struct {
@@ -38,6 +39,10 @@ void job_add_at(Ctx *ctx, const char *kind, Str payload, Instant due);
 /* The same in the platform's file, for what belongs to no authority: it runs with ctx->authority
  * NULL, and applies on ctx->platform_db. */
 void job_add_platform(Ctx *ctx, const char *kind, Str payload);
+
+/* Adds the jobs that modules do when such an event is recorded (Module.follows): for
+ * event_listen(). */
+void job_follow(Ctx *ctx, const Event *event);
 
 JobList job_list_failed(Ctx *ctx); /* given up, latest first, at most 200 */
 

@@ -29,6 +29,13 @@ typedef struct {
 	bool is_whole;       /* of the whole authority: a role on one service does not give it */
 } Permission;
 
+/* What a module does when an event of a module below it is recorded, which does not know of it: a
+ * job is added in the same transaction.  Its payload is the number of the event's subject. */
+typedef struct {
+	const char *event; /* "council.convened" */
+	const char *job;   /* "satchel.tell" */
+} Follow;
+
 typedef struct {
 	const char *name;          /* also the prefix of its symbols and of its tables */
 	const char *const *schema; /* migrations of an authority's file, in order; ends with NULL */
@@ -38,6 +45,7 @@ typedef struct {
 	const Role *roles;             /* ends with an empty row */
 	const Permission *permissions; /* ends with an empty row */
 	const struct JobKind *jobs;    /* ends with an empty row */
+	const Follow *follows;         /* ends with an empty row */
 	const struct Check *checks;    /* ends with an empty row */
 } Module;
 

@@ -43,6 +43,17 @@ TEST(both_sides_agree_on_the_secret_of_rfc_8291)
 	CHECK_STR(one, two);
 }
 
+TEST(a_secret_has_its_point)
+{
+	CmsP256 pair;
+	CHECK(cms_p256_of(test_arena(), bytes_of(SENDER_SECRET), &pair));
+	CHECK_STR(((Str){ (const char *)pair.point, sizeof pair.point }), bytes_of(SENDER_POINT));
+	static const char none[32];
+	CHECK(!cms_p256_of(test_arena(), (Str){ none, sizeof none }, &pair));
+	CHECK(!cms_p256_of(test_arena(),
+	                   bytes_of("_____wAAAAD__________7zm-q2nF56E87nKwvxjJVE"), &pair));
+}
+
 TEST(the_message_of_rfc_8291_is_encrypted_byte_for_byte)
 {
 	CmsP256 sender = pair_of(SENDER_SECRET, SENDER_POINT);
