@@ -17,9 +17,12 @@
 #include "modules/openacts/openacts.h"
 #include "modules/portal/portal.h"
 #include "modules/procedure/procedure.h"
+#include "modules/satchel/satchel.h"
 #include "modules/town/town.h"
 #include "modules/transmission/transmission.h"
 #include "ui/layout/layout.h"
+
+enum { ASSETS_MAX = 20 };
 
 /* clang-format off */
 const Module *const app_modules[] = {
@@ -40,6 +43,7 @@ const Module *const app_modules[] = {
 	&council_module,
 	&openacts_module,
 	&transmission_module,
+	&satchel_module,
 	&mailbox_module,
 	NULL,
 };
@@ -54,6 +58,7 @@ static const LayoutLink nav[] = {
 	{ "/contact", MESSAGE("Contact"), NULL },
 	{ "/bureau", MESSAGE("Espace des agents"), "dossier.read" },
 	{ "/parapheur", MESSAGE("Parapheur"), "book.use" },
+	{ "/cartable", MESSAGE("Cartable"), "council.sit" },
 	{ 0 },
 };
 
@@ -61,7 +66,7 @@ static const LayoutLink desk[] = {
 	{ "/bureau", MESSAGE("Dossiers"), "dossier.read" },
 	{ "/bureau/actes", MESSAGE("Actes"), "act.read" },
 	{ "/seances", MESSAGE("Séances"), "council.manage" },
-	{ "/elus", MESSAGE("Mes séances"), "council.sit" },
+	{ "/cartable", MESSAGE("Cartable"), "council.sit" },
 	{ "/parapheur", MESSAGE("Parapheur"), "book.use" },
 	{ "/teletransmission", MESSAGE("Télétransmission"), "transmission.read" },
 	{ "/bureau/demarches", MESSAGE("Démarches"), "procedure.manage" },
@@ -81,12 +86,32 @@ static const LayoutLink foot[] = {
 	{ 0 },
 };
 
+/* Files of the frame, and of modules that have some. */
+static void put_assets(void)
+{
+	static Asset all[ASSETS_MAX + 1];
+	const Asset *const tables[] = { layout_assets, satchel_assets() };
+	size_t len = 0;
+	for (size_t i = 0; i < ARRAY_LEN(tables); i++)
+		for (const Asset *asset = tables[i]; asset->name; asset++) {
+			assert(len < ASSETS_MAX);
+			all[len++] = *asset;
+		}
+	server_assets(all);
+}
+
 void app_start(void)
 {
 	crypto_start();
 	module_declare(app_modules);
 	event_listen(job_follow);
-	server_assets(layout_assets);
+	put_assets();
+	static LayoutApp apps[] = {
+		{ "/cartable", MESSAGE("Espace des élus"), "/cartable/application.webmanifest",
+		  NULL },
+		{ 0 },
+	};
+	apps[0].script = server_asset_path("cartable.js");
 	layout_start(&(LayoutFrame){ .nav = nav,
 	                             .desk = desk,
 	                             .foot = foot,
@@ -95,7 +120,8 @@ void app_start(void)
 	                             .account = "/mon-compte",
 	                             .script = server_asset_path("beffroi.js"),
 	                             .icons = server_asset_path("icons.svg"),
-	                             .mark = server_asset_path("belfry.svg") });
+	                             .mark = server_asset_path("belfry.svg"),
+	                             .apps = apps });
 }
 
 /* ---- Modules ---- */

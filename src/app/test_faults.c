@@ -460,6 +460,12 @@ static const char *const elsewhere[] = {
 	"/seances/{id}/scrutins/{ballot}/voix",
 	"/elus/seances/{id}/reponse",
 	"/elus/scrutins/{ballot}",
+	/* modules/satchel/test_pages.c */
+	"/cartable/seances/{id}/reponse",
+	"/cartable/seances/{id}/documents/{code}/notes",
+	"/cartable/seances/{id}/notes",
+	"/cartable/appareils",
+	"/cartable/appareils/{id}/retirer",
 	"/convocations/{token}",
 	"/convocations/{token}/reponse",
 };

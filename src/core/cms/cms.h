@@ -285,14 +285,12 @@ typedef struct {
 /* A PKCS#12 file with the key, its certificate and the chain of the issuer.  Slow (a second). */
 Str cms_make_pkcs12(Arena *arena, const CmsMake *make);
 
-/* What web push is made of (core/push): a pair of keys on P-256 (the point uncompressed), agreement
- * (false: not a point), ES256, HKDF over SHA-256, AES-128-GCM with its tag at the end. */
+/* For web push: P-256 (false: not a point of it), ES256, HKDF with SHA-256, AES-128-GCM and tag. */
 typedef struct {
 	unsigned char secret[32], point[65];
 } CmsP256;
 void cms_p256_make(Arena *arena, CmsP256 *ret_pair);
-/* The pair of a secret of 32 bytes; false: it is none (one of 2^32). */
-MUST_USE bool cms_p256_of(Arena *arena, Str secret, CmsP256 *ret_pair);
+MUST_USE bool cms_p256_of(Arena *arena, Str secret, CmsP256 *ret_pair); /* false: of 2^32, one */
 MUST_USE bool cms_p256_agree(Arena *arena, const CmsP256 *pair, Str point, Str *ret_shared);
 Str cms_es256_sign(Arena *arena, const CmsP256 *pair, Str text);
 bool cms_es256_verify(Arena *arena, Str point, Str text, Str value);

@@ -329,7 +329,8 @@ static void put_policies(Req *req)
 {
 	Buf csp = { .arena = req->ctx->arena };
 	buf_add(&csp,
-	        S("default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; "));
+	        S("default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+	          "manifest-src 'self'; "));
 	if (req->style_hash.len > 0)
 		buf_addf(&csp, "style-src 'sha256-%.*s'; ", STR(req->style_hash));
 	buf_add(&csp, S("form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));

@@ -50,8 +50,8 @@ TEST(a_secret_has_its_point)
 	CHECK_STR(((Str){ (const char *)pair.point, sizeof pair.point }), bytes_of(SENDER_POINT));
 	static const char none[32];
 	CHECK(!cms_p256_of(test_arena(), (Str){ none, sizeof none }, &pair));
-	CHECK(!cms_p256_of(test_arena(),
-	                   bytes_of("_____wAAAAD__________7zm-q2nF56E87nKwvxjJVE"), &pair));
+	CHECK(!cms_p256_of(test_arena(), bytes_of("_____wAAAAD__________7zm-q2nF56E87nKwvxjJVE"),
+	                   &pair));
 }
 
 TEST(the_message_of_rfc_8291_is_encrypted_byte_for_byte)

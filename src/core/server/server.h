@@ -10,7 +10,7 @@
 #include "core/http/http.h"
 
 /* A file inside the program, served under /assets/NAME-HASH.EXT for ever. */
-typedef struct {
+typedef struct Asset {
 	const char *name; /* "beffroi.js" */
 	const char *media_type;
 	const unsigned char *bytes;

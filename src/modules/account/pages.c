@@ -464,6 +464,8 @@ static Err *sign_out(Req *req)
 	if (req->session.len > 0)
 		account_session_remove(req->ctx, account_digest(req->ctx->arena, req->session));
 	reply_cookie(req, "session", (Str){ 0 }, 0);
+	/* What pages keep on this device, drafts and papers taken along, goes as well. */
+	reply_header(req, "Clear-Site-Data", S("\"storage\""));
 	flash(req, "Vous êtes déconnecté.");
 	redirect(req, "/");
 	return NULL;

@@ -28,6 +28,7 @@ typedef struct {
 	Str accent, arms, script;
 	Str mark; /* the little picture of the site: the arms, else the belfry */
 	Str phone, email;
+	const LayoutApp *app; /* NULL: none */
 	bool is_desk, is_wide, is_signed_in;
 	Str person, sign_in, sign_out, account;
 	FrameLanguages languages;

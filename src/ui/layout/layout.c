@@ -175,6 +175,14 @@ static bool is_of_desk(const Req *req)
 	       req->ctx->actor.kind == ACTOR_AGENT;
 }
 
+static const LayoutApp *app_of(const Req *req)
+{
+	for (const LayoutApp *app = frame.apps; app && app->address; app++)
+		if (is_below(req->path, str_of(app->address)))
+			return app;
+	return NULL;
+}
+
 static Frame *frame_made(Req *req, const char *title, Str title_text)
 {
 	Arena *arena = req->ctx->arena;
@@ -189,6 +197,7 @@ static Frame *frame_made(Req *req, const char *title, Str title_text)
 		.accent = authority ? authority->accent : S(""),
 		.is_desk = is_of_desk(req),
 		.languages = languages_of(req),
+		.app = app_of(req),
 		.foot = links_of(req, frame.foot),
 		.script = str_of(frame.script),
 		.is_signed_in = actor->kind != ACTOR_VISITOR,

@@ -17,10 +17,17 @@ typedef struct {
 	const char *needs;   /* a permission, SIGNED_IN, or NULL: everyone sees it */
 } LayoutLink;
 
+/* Pages that are an application of their own on a device: those at that address and below. */
+typedef struct {
+	const char *address, *name;    /* "/cartable"; a message */
+	const char *manifest, *script; /* where they are served */
+} LayoutApp;
+
 typedef struct {
 	const LayoutLink *nav, *desk, *foot; /* each ends with an empty row */
 	const char *sign_in, *sign_out, *account;
 	const char *script, *icons, *mark; /* where they are served */
+	const LayoutApp *apps;             /* ends with an empty row; NULL: none */
 } LayoutFrame;
 
 /* Once, at start.  The frame is kept. */

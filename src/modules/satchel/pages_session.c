@@ -1,0 +1,227 @@
+/* pages_session.c — a session in the satchel: its agenda, what the member answers, its papers. */
+#include "gen/satchel_templates.h"
+#include "modules/satchel/pages.h"
+
+/* ---- The session ---- */
+
+static int notes_on(const SatchelNoteList *notes, Str document)
+{
+	int count = 0;
+	for (size_t i = 0; i < notes->len; i++)
+		if (str_eq(notes->at[i].document, document))
+			count += (int)satchel_note_living(&notes->at[i].state);
+	return count;
+}
+
+static SatchelPapers papers_of(Ctx *ctx, const SatchelDocumentList *documents,
+                               const SatchelNoteList *notes, Id item)
+{
+	SatchelPapers papers = { 0 };
+	for (size_t i = 0; i < documents->len; i++)
+		if (documents->at[i].item == item)
+			*list_push(ctx->arena, &papers) =
+				(SatchelPaper){ &documents->at[i],
+				                notes_on(notes, documents->at[i].code) };
+	return papers;
+}
+
+static SatchelItems items_of(Ctx *ctx, Id session, const SatchelDocumentList *documents,
+                             const SatchelNoteList *notes)
+{
+	SatchelItems shown = { 0 };
+	CouncilItemList items = council_items(ctx, session);
+	for (size_t i = 0; i < items.len; i++)
+		*list_push(ctx->arena, &shown) =
+			(SatchelItem){ .item = &items.at[i],
+			               .number = (int)i + 1,
+			               .papers = papers_of(ctx, documents, notes, items.at[i].id) };
+	return shown;
+}
+
+static FormOptions answer_options(Arena *arena, bool has_video)
+{
+	FormOptions options = { 0 };
+	form_option(arena, &options, S("present"), MESSAGE("Je serai présent"));
+	if (has_video)
+		form_option(arena, &options, S("remote"), MESSAGE("Je serai présent à distance"));
+	form_option(arena, &options, S("absent"), MESSAGE("Je serai absent"));
+	return options;
+}
+
+/* Who may hold a proxy: full members but oneself. */
+static FormOptions holder_options(Ctx *ctx, const CouncilSession *session, Id me)
+{
+	FormOptions options = { 0 };
+	form_option(ctx->arena, &options, S(""), MESSAGE("Personne"));
+	CouncilSeatList seats = council_seats(ctx, session->body, session->day);
+	for (size_t i = 0; i < seats.len; i++)
+		if (seats.at[i].deputy_of == 0 && seats.at[i].member != me)
+			*list_push(ctx->arena, &options) = (FormOption){
+				.value = str_format(ctx->arena, "%lld",
+				                    (long long)seats.at[i].member),
+				.label = { .text = { { seats.at[i].name } } },
+			};
+	return options;
+}
+
+static void show(Req *req, const SatchelMember *member, const CouncilSession *session)
+{
+	Ctx *ctx = req->ctx;
+	SatchelDocumentList documents = satchel_documents(ctx, session->id);
+	SatchelNoteList notes = satchel_notes(ctx, member, session, (Str){ 0 });
+	SatchelSessionView v = {
+		.session = session,
+		.at = council_session_at(ctx, session),
+		.call = council_call_of_member(ctx, session->id, member->member),
+		.may_answer = session->state == SESSION_CONVENED,
+		.answers = answer_options(ctx->arena, session->video.len > 0),
+		.holders = holder_options(ctx, session, member->member),
+		.papers = papers_of(ctx, &documents, &notes, 0),
+		.items = items_of(ctx, session->id, &documents, &notes),
+		.notes = satchel_page_notes(req, member, session, S("s"), false),
+	};
+	satchel_session_html(page_titled(req, text_in(session->body_name, ctx->lang)), &v);
+}
+
+/* The convocation was read: on record before the page is seen. */
+static Err *opened(Req *req)
+{
+	SatchelMember member;
+	const CouncilSession *session;
+	Err *e = satchel_page_find(req, &member, &session);
+	if (e)
+		return e;
+	const CouncilCall *call = council_call_of_member(req->ctx, session->id, member.member);
+	council_call_opened(req->ctx, call->id);
+	return NULL;
+}
+
+Err *satchel_page_session(Req *req)
+{
+	SatchelMember member;
+	const CouncilSession *session;
+	Err *e = satchel_page_find(req, &member, &session);
+	if (e)
+		return e;
+	const CouncilCall *call = council_call_of_member(req->ctx, session->id, member.member);
+	if (call->opened.us == 0)
+		http_leave(req, opened);
+	show(req, &member, session);
+	return NULL;
+}
+
+Err *satchel_page_calendar(Req *req)
+{
+	SatchelMember member;
+	const CouncilSession *session;
+	Err *e = satchel_page_find(req, &member, &session);
+	if (!e)
+		reply_bytes(req, "text/calendar; charset=utf-8", S("seance.ics"),
+		            council_calendar(req->ctx, session));
+	return e;
+}
+
+/* ---- The answer to the convocation ---- */
+
+Err *satchel_page_answer_prepare(Req *req)
+{
+	SatchelMember member;
+	const CouncilSession *session;
+	Err *e = satchel_page_find(req, &member, &session);
+	if (e)
+		return e;
+	Str answer = form_text(req, "reponse", 0, 10);
+	if (!str_eq(answer, S("present")) && !str_eq(answer, S("remote")) &&
+	    !str_eq(answer, S("absent")))
+		form_problem(req, S("reponse"), "Dites si vous serez présent.");
+	if (form_wrong(req))
+		show(req, &member, session);
+	return NULL;
+}
+
+Err *satchel_page_answer(Req *req)
+{
+	SatchelMember member;
+	const CouncilSession *session;
+	Err *e = satchel_page_find(req, &member, &session);
+	if (e)
+		return e;
+	const CouncilCall *call = council_call_of_member(req->ctx, session->id, member.member);
+	Str answer = form_text(req, "reponse", 0, 10);
+	Id holder = str_eq(answer, S("absent")) ? form_id(req, "pouvoir") : 0;
+	e = council_answer(req->ctx, call->id, answer, holder);
+	if (e)
+		return e;
+	flash(req, "Votre réponse est enregistrée.");
+	redirectf(req, "/cartable/seances/%lld", (long long)session->id);
+	return NULL;
+}
+
+/* ---- Documents ---- */
+
+static Err *find_document(Req *req, const CouncilSession *session,
+                          const SatchelDocument **ret_document)
+{
+	SatchelDocumentList documents = satchel_documents(req->ctx, session->id);
+	*ret_document = satchel_document_find(&documents, path_str(req, "code"));
+	if (!*ret_document)
+		return err_not_found(req->ctx, "Ce document n’est plus dans la séance.");
+	return NULL;
+}
+
+static bool is_pdf(const SatchelDocument *document)
+{
+	return str_eq(document->media_type, S("application/pdf"));
+}
+
+Err *satchel_page_document(Req *req)
+{
+	Ctx *ctx = req->ctx;
+	SatchelMember member;
+	const CouncilSession *session;
+	const SatchelDocument *document;
+	Err *e = satchel_page_find(req, &member, &session);
+	if (!e && str_eq(path_str(req, "code"), S("s"))) {
+		redirectf(req, "/cartable/seances/%lld#notes", (long long)session->id);
+		return NULL;
+	}
+	if (!e)
+		e = find_document(req, session, &document);
+	if (e)
+		return e;
+	SatchelDocumentView v = {
+		.session = session,
+		.document = document,
+		.item = document->item ? council_item_find(ctx, document->item) : NULL,
+		.act = document->act ? act_get(ctx, document->act) : NULL,
+		.text = satchel_text(ctx, document),
+		.is_pdf = is_pdf(document),
+		.notes = satchel_page_notes(req, &member, session, document->code,
+		                            document->blob != 0),
+	};
+	satchel_document_html(page_titled(req, document->title), &v);
+	return NULL;
+}
+
+/* A PDF is shown by the browser itself, in a page of its own that can run nothing; any other file
+ * is for saving. */
+Err *satchel_page_file(Req *req)
+{
+	SatchelMember member;
+	const CouncilSession *session;
+	const SatchelDocument *document;
+	Err *e = satchel_page_find(req, &member, &session);
+	if (!e)
+		e = find_document(req, session, &document);
+	if (!e && document->blob == 0)
+		e = err_not_found(req->ctx, "Ce document est un texte : il se lit sur sa page.");
+	if (!e)
+		e = reply_blob(req, document->blob, document->file_name);
+	if (!e && is_pdf(document)) {
+		reply_header(req, "Content-Disposition", S("inline"));
+		reply_header(req, "Content-Security-Policy",
+		             S("default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; "
+		               "frame-ancestors 'none'"));
+	}
+	return e;
+}
