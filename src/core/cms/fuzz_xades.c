@@ -7,6 +7,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static Signer *seal(void)
 {
 	static Signer *signer;
+	static Arena *arena;
 	CmsMake const make = { .purpose = CMS_MAKE_SEAL,
 		               .name = S("Commune"),
 		               .country = S("FR"),
@@ -16,7 +17,7 @@ static Signer *seal(void)
 		               .password = S("x") };
 	if (signer)
 		return signer;
-	Arena *arena = arena_new((size_t)16 << 20);
+	arena = arena_new((size_t)16 << 20);
 	Err *e = cms_open_pkcs12(arena, cms_make_pkcs12(arena, &make), S("x"), &signer);
 	assert(!e);
 	return signer;
