@@ -31,7 +31,7 @@ static Text text3(const char *fr, const char *ar, const char *en)
 
 static Id person_of(Ctx *ctx, const char *email)
 {
-	PersonList agents = account_agent_list(ctx, 0);
+	PersonList agents = account_agent_list(ctx, BOOK_USE, 0);
 	for (size_t i = 0; i < agents.len; i++)
 		if (str_eq(agents.at[i].email, str_of(email)))
 			return agents.at[i].id;

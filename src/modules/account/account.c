@@ -96,6 +96,26 @@ static bool role_holds(Str role, const Permission *permission)
 	return false;
 }
 
+static const Permission *permission_find(const char *name)
+{
+	for (const Module *const *m = module_table(); *m; m++)
+		for (const Permission *p = (*m)->permissions; p && p->name; p++)
+			if (strcmp(p->name, name) == 0)
+				return p;
+	fault("no module has the permission %s", name);
+}
+
+bool account_role_allows(Str role, const char *permission)
+{
+	return role_holds(role, permission_find(permission));
+}
+
+PersonList account_agent_list(Ctx *ctx, const char *permission, Id service)
+{
+	const Permission *p = permission_find(permission);
+	return account_agent_rows(ctx, str_format(ctx->arena, " %s ", p->roles), service);
+}
+
 static void add_grants(Arena *arena, GrantList *grants, Str role, Id service)
 {
 	for (const Module *const *m = module_table(); *m; m++)

@@ -47,7 +47,11 @@ typedef LIST(RoleHeld) RoleHeldList;
 Id account_person_here(Ctx *ctx);
 
 const Person *account_person_find(Ctx *ctx, Id id);  /* NULL when there is none */
-PersonList account_agent_list(Ctx *ctx, Id service); /* who hold a role there or on all; by name */
+
+/* Who may do that there, by a role on the service or on all; by name, at most 500. */
+PersonList account_agent_list(Ctx *ctx, const char *permission, Id service);
+bool account_role_allows(Str role, const char *permission);
+
 RoleHeldList account_role_list(Ctx *ctx);
 
 /* Gives a role on a service (0: all) to an address, making the person when it is new.  Refuses a

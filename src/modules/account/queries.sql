@@ -54,12 +54,13 @@ select r.role, coalesce(r.service, 0) as service
  where p.account = :account or (p.account is null and p.email = :email and :confirmed = 1)
  limit 500;
 
--- @many Person account_agent_list(Id service)
+-- @many Person account_agent_rows(Str roles, Id service)
 select p.id, p.account, p.name, p.email, p.language, 1 as agent
   from account_person as p
  where p.id in (select r.person
                   from account_role as r
-                 where r.service is null or r.service = :service)
+                 where (r.service is null or r.service = :service)
+                   and :roles like '% ' || r.role || ' %')
  order by p.name, p.email
  limit 500;
 

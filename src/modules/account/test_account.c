@@ -243,9 +243,10 @@ TEST(agents_of_a_service_are_those_with_a_role_there_or_everywhere)
 	CHECK_INT(given(ctx, "a@exemple.fr", "lecteur", 1), 0);
 	CHECK_INT(given(ctx, "b@exemple.fr", "lecteur", 2), 0);
 	CHECK_INT(given(ctx, "c@exemple.fr", "lecteur", 0), 0);
-	CHECK_INT((int64_t)account_agent_list(again(ctx), 1).len, 2);
-	CHECK_INT((int64_t)account_agent_list(again(ctx), 2).len, 2);
-	CHECK(account_agent_list(again(ctx), 1).at[0].agent);
+	CHECK_INT((int64_t)account_agent_list(again(ctx), "dossier.read", 1).len, 2);
+	CHECK_INT((int64_t)account_agent_list(again(ctx), "dossier.read", 2).len, 2);
+	CHECK(account_agent_list(again(ctx), "dossier.read", 1).at[0].agent);
+	CHECK_INT((int64_t)account_agent_list(again(ctx), "dossier.decide", 1).len, 0);
 }
 
 TEST(a_role_that_is_taken_away_is_gone)
@@ -313,7 +314,7 @@ TEST(a_draft_before_confirmation_and_an_invitation_meet_in_one_person)
 	ctx->actor = samira;
 	CHECK_INT(person_here(ctx), person);
 	CHECK(account_person_find(again(ctx), person)->agent);
-	CHECK_INT((int64_t)account_agent_list(again(ctx), 2).len, 1);
+	CHECK_INT((int64_t)account_agent_list(again(ctx), "dossier.read", 2).len, 1);
 }
 
 TEST(each_role_holds_what_its_name_says)

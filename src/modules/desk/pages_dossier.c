@@ -57,7 +57,7 @@ static void set_may(Ctx *ctx, DossierView *v)
 static FormOptions agents_of(Ctx *ctx, const Dossier *d)
 {
 	FormOptions options = { 0 };
-	PersonList agents = account_agent_list(ctx, d->service);
+	PersonList agents = account_agent_list(ctx, DOSSIER_PROCESS, d->service);
 	form_option(ctx->arena, &options, S(""), MESSAGE("Choisissez une personne"));
 	for (size_t i = 0; i < agents.len; i++) {
 		const Person *a = &agents.at[i];

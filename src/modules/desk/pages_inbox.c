@@ -222,7 +222,7 @@ static FormOptions agent_options(Ctx *ctx, const ServiceList *services)
 	for (size_t i = 0; i < roles.len && options.len < AGENTS_MAX; i++) {
 		const RoleHeld *r = &roles.at[i];
 		if (r->person == last || r->person == ctx->actor.person ||
-		    !is_at_work_in(r, services))
+		    !is_at_work_in(r, services) || !account_role_allows(r->role, DOSSIER_PROCESS))
 			continue;
 		last = r->person;
 		Str name = r->person_name.len > 0 ? r->person_name : r->person_email;

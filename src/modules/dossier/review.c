@@ -62,7 +62,7 @@ Err *dossier_assign(Ctx *ctx, const Dossier *shown, Id agent)
 	Err *e = need_act(ctx, d, DOSSIER_PROCESS);
 	if (e)
 		return e;
-	PersonList agents = account_agent_list(ctx, d->service);
+	PersonList agents = account_agent_list(ctx, DOSSIER_PROCESS, d->service);
 	bool known = false;
 	for (size_t i = 0; i < agents.len; i++)
 		known |= agents.at[i].id == agent;
