@@ -74,6 +74,22 @@
 
 	/* ---- Notes ---- */
 
+	/* One at a time, in all windows: what is read, changed and put back must not cross. */
+	var line = Promise.resolve();
+	function alone(work) {
+		if (navigator.locks) return navigator.locks.request("cartable", work);
+		line = line.then(work, work);
+		return line;
+	}
+
+	/* Puts what is new of a note to what is kept of it. */
+	function keep(note, over) {
+		return alone(async function () {
+			var old = over ? null : await unseal(placeOf(note));
+			await seal(placeOf(note), old ? join(old, note) : note);
+		});
+	}
+
 	/* Heads are writes less what they replace; both sets only grow. */
 	function join(a, b) {
 		var gone = new Set(a.gone.concat(b.gone)), heads = new Map();
@@ -303,9 +319,8 @@
 		if (!answer.ok || !/ld\+json/.test(answer.headers.get("content-type"))) throw new Error(answer.status);
 		var here = read(id, await answer.json()), held = await keyHere(), known = new Set();
 		for (var note of here) {
-			var place = placeOf(note), old = await unseal(place);
-			known.add(place);
-			await seal(place, note.person === held.person && old ? join(old, note) : note);
+			known.add(placeOf(note));
+			await keep(note, note.person !== held.person);
 		}
 		/* What a colleague no longer shares goes. */
 		for (var other of mine)
@@ -330,7 +345,7 @@
 		var after = old ? [old.v].concat(old.pending ? old.after : []) : version ? [version] : [];
 		var h = Object.assign({v: fresh(), at: new Date().toISOString().replace("Z", "000Z"), deleted: false, page: 0,
 			quote: "", audience: "me", text: "", pending: 1, after: after}, change);
-		await seal(placeOf(note), join(note, {heads: [h], gone: after}));
+		await keep(join(note, {heads: [h], gone: after}));
 	}
 
 	/* ---- Notes on the page ---- */
@@ -350,7 +365,11 @@
 		add(meta, "span", dateOf(h.at));
 		if (h.audience !== "me") add(meta, "span", words[h.audience]);
 		if (h.pending) add(meta, "span", words.wait);
-		if (i > 0) add(add(item, "p"), "span", words.copy, "tag warn");
+		if (i > 0) {
+			var copy = add(item, "p");
+			add(copy, "span", words.copy, "tag warn");
+			copy.append(" " + words.why);
+		}
 		if (h.quote) add(add(item, "blockquote"), "bdi", h.quote);
 		h.text.split(/\n\n+/).forEach(function (part) { add(item, "p", part); });
 		if (note.person !== me) return;
@@ -358,7 +377,7 @@
 		function button(label, work) {
 			var b = add(actions, "button", label, "btn small alt");
 			b.type = "button";
-			add(b, "span", " – " + say(words.page, {n: h.page || ""}).trim() + " " + dateOf(h.at), "vh");
+			add(b, "span", " – " + (h.page ? say(words.page, {n: h.page}) + " " : "") + dateOf(h.at), "vh");
 			b.addEventListener("click", work);
 			actions.append(" ");
 		}
