@@ -140,6 +140,15 @@ static const char *choice_code(CouncilChoice choice)
 	return choice == CHOICE_FOR ? "for" : choice == CHOICE_AGAINST ? "against" : "abstain";
 }
 
+CouncilChoice council_choice_of(Ctx *ctx, Id ballot, Id member)
+{
+	Str code = council_vote_choice(ctx, ballot, member);
+	for (CouncilChoice choice = CHOICE_FOR; choice <= CHOICE_ABSTAIN; choice++)
+		if (str_eq(code, str_of(choice_code(choice))))
+			return choice;
+	return CHOICE_NONE;
+}
+
 /* The voice of a member in an open ballot, which the actor may cast. */
 static Err *need_voice(Ctx *ctx, Id ballot, Id member, const CouncilBallot **ret_ballot,
                        const CouncilVoice **ret_voice)

@@ -250,6 +250,9 @@ CouncilBallotList council_ballots(Ctx *ctx, Id session); /* oldest first */
 const CouncilBallot *council_ballot_find(Ctx *ctx, Id id);
 CouncilOptionList council_options(Ctx *ctx, Id ballot);
 
+/* How that member's voice was cast.  NONE: it was not, or the ballot is secret. */
+CouncilChoice council_choice_of(Ctx *ctx, Id ballot, Id member);
+
 extern const Module council_module;
 
 #endif

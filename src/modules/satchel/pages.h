@@ -62,10 +62,19 @@ typedef struct {
 
 typedef LIST(SatchelPaper) SatchelPapers;
 
+/* A ballot that is closed, and how the member's voice was cast in it. */
+typedef struct {
+	const CouncilBallot *ballot;
+	CouncilChoice choice;
+} SatchelVote;
+
+typedef LIST(SatchelVote) SatchelVotes;
+
 typedef struct {
 	const CouncilItem *item;
 	int number;
 	SatchelPapers papers;
+	SatchelVotes votes;
 } SatchelItem;
 
 typedef LIST(SatchelItem) SatchelItems;

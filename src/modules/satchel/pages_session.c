@@ -25,16 +25,31 @@ static SatchelPapers papers_of(Ctx *ctx, const SatchelDocumentList *documents,
 	return papers;
 }
 
-static SatchelItems items_of(Ctx *ctx, Id session, const SatchelDocumentList *documents,
+static SatchelVotes votes_of(Ctx *ctx, const CouncilBallotList *ballots, Id item, Id member)
+{
+	SatchelVotes votes = { 0 };
+	for (size_t i = 0; i < ballots->len; i++) {
+		const CouncilBallot *b = &ballots->at[i];
+		if (b->item == item && !b->is_open && !b->is_void)
+			*list_push(ctx->arena, &votes) =
+				(SatchelVote){ b, council_choice_of(ctx, b->id, member) };
+	}
+	return votes;
+}
+
+static SatchelItems items_of(Ctx *ctx, Id session, Id member, const SatchelDocumentList *documents,
                              const SatchelNoteList *notes)
 {
 	SatchelItems shown = { 0 };
 	CouncilItemList items = council_items(ctx, session);
+	CouncilBallotList ballots = council_ballots(ctx, session);
 	for (size_t i = 0; i < items.len; i++)
-		*list_push(ctx->arena, &shown) =
-			(SatchelItem){ .item = &items.at[i],
-			               .number = (int)i + 1,
-			               .papers = papers_of(ctx, documents, notes, items.at[i].id) };
+		*list_push(ctx->arena, &shown) = (SatchelItem){
+			.item = &items.at[i],
+			.number = (int)i + 1,
+			.papers = papers_of(ctx, documents, notes, items.at[i].id),
+			.votes = votes_of(ctx, &ballots, items.at[i].id, member),
+		};
 	return shown;
 }
 
@@ -77,7 +92,7 @@ static void show(Req *req, const SatchelMember *member, const CouncilSession *se
 		.answers = answer_options(ctx->arena, session->video.len > 0),
 		.holders = holder_options(ctx, session, member->member),
 		.papers = papers_of(ctx, &documents, &notes, 0),
-		.items = items_of(ctx, session->id, &documents, &notes),
+		.items = items_of(ctx, session->id, member->member, &documents, &notes),
 		.notes = satchel_page_notes(req, member, session, S("s"), false),
 	};
 	satchel_session_html(page_titled(req, text_in(session->body_name, ctx->lang)), &v);

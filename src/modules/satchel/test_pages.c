@@ -108,6 +108,25 @@ TEST(a_member_answers_the_convocation_with_a_proxy)
 	          S("0"));
 }
 
+TEST(after_a_vote_a_member_sees_how_the_own_voice_was_cast)
+{
+	CouncilScene *s = scene();
+	council_scene_open(s, 9);
+	s->item = s->items[0];
+	s->method = METHOD_HAND;
+	council_scene_go(s, &s->samira, council_scene_ballot);
+	s->member = s->ids[0];
+	s->choice = CHOICE_AGAINST;
+	council_scene_go(s, &s->samira, council_scene_vote);
+	council_scene_as(s, &s->members[0]);
+	Reply reply = test_get(s->ctx, path(s, ""));
+	CHECK(has(reply, "Voter") && !has(reply, "mon vote"));
+	council_scene_go(s, &s->samira, council_scene_count);
+	CHECK(has(test_get(s->ctx, path(s, "")), "mon vote : contre"));
+	council_scene_as(s, &s->members[1]);
+	CHECK(has(test_get(s->ctx, path(s, "")), "je n’ai pas voté"));
+}
+
 TEST(papers_are_read_and_texts_of_acts_are_pages)
 {
 	CouncilScene *s = scene();
