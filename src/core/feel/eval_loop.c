@@ -30,13 +30,18 @@ static bool domain_of_ends(FeelValue from, FeelValue to, bool from_in, bool to_i
 		a = from.whole;
 		b = to.whole;
 	}
-	int64_t step = a <= b ? 1 : -1, span, len;
-	if ((!from_in && __builtin_add_overflow(a, step, &a)) ||
-	    (!to_in && __builtin_sub_overflow(b, step, &b)) || __builtin_sub_overflow(b, a, &span))
+	int64_t step = a <= b ? 1 : -1;
+	/* Open ends may lie one beyond what 64 bits hold. */
+	__extension__ __int128 from_here = a, to_here = b;
+	from_here += from_in ? 0 : step;
+	to_here -= to_in ? 0 : step;
+	__extension__ __int128 len = (to_here - from_here) * step + 1;
+	if (len > INT64_MAX)
 		return false;
-	if (__builtin_mul_overflow(span, step, &span) || __builtin_add_overflow(span, 1, &len))
-		return false;
-	*domain = (Domain){ .from = a, .step = step, .len = len < 0 ? 0 : len, .days = dates };
+	*domain = (Domain){ .from = (int64_t)from_here,
+		            .step = step,
+		            .len = len < 0 ? 0 : (int64_t)len,
+		            .days = dates };
 	return true;
 }
 

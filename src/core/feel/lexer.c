@@ -197,8 +197,15 @@ static void lex_name(Parser *p, size_t at)
 	/* A keyword is not the beginning of a shorter name: "in" and a variable "i". */
 	bool known = end >= word && !(end == word && !p->after_dot &&
 	                              feel_is_keyword(str_part(p->text, at, word - at)));
-	if (!known)
-		end = unknown_name(p, at, &name);
+	/* After a dot no name can follow a name: all words up to a keyword are one, whatever is
+	 * known. */
+	Str words = { 0 };
+	size_t words_end = known && !p->after_dot ? 0 : unknown_name(p, at, &words);
+	if (!known || words_end > end) {
+		known = false;
+		end = words_end;
+		name = words;
+	}
 	p->token = (Token){ TOKEN_NAME, "", name, known, at, end };
 }
 

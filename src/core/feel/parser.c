@@ -501,6 +501,7 @@ FeelNode *feel_parse(FeelBuilder *b, const FeelSource *source, bool tests)
 		.b = b, .source = source, .text = source->text, .steps_left = PARSE_STEPS_MAX
 	};
 	FeelNode *root;
+	size_t members = b->names->shared->members.len;
 	if (!str_is_utf8(source->text) || source->text.len > TEXT_LEN_MAX) {
 		root = feel_wrong_here(&p, "le texte n’est pas en UTF-8 ou trop long");
 	} else {
@@ -512,6 +513,7 @@ FeelNode *feel_parse(FeelBuilder *b, const FeelSource *source, bool tests)
 	}
 	if (!p.why)
 		return root;
+	b->names->shared->members.len = members; /* what cannot be read teaches no names */
 	FeelProblem *problem = alloc(b->arena, FeelProblem);
 	*problem = (FeelProblem){
 		.message = p.why, .source = source->text, .start = p.why_start, .end = p.why_end

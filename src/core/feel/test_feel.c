@@ -332,12 +332,25 @@ TEST(a_loop_may_end_at_the_largest_number)
 	CHECK_STR(result("for i in 9223372036854775806..9223372036854775807 return i"),
 	          S("[9223372036854775806, 9223372036854775807]"));
 	CHECK(is_mistake("for i in -9223372036854775807..9223372036854775807 return i"));
-	CHECK(is_mistake("for i in (9223372036854775807..9223372036854775807) return i"));
+	CHECK_STR(result("for i in (9223372036854775807..9223372036854775807) return i"), S("[]"));
 }
 
 TEST(a_property_of_two_words_is_known_beside_an_entry_of_its_first_word)
 {
 	CHECK_STR(result("[{end: 1}.end, [1..5].end included, [1..5].end]"), S("[1, true, 5]"));
+	CHECK_STR(result("[{a: 1}.a, {a b: 2}.a b, {a b: 3, a: 4}.a]"), S("[1, 2, 4]"));
+}
+
+TEST(a_text_that_cannot_be_read_teaches_no_names)
+{
+	FeelNames *names = feel_names_new(test_arena());
+	machine = feel_machine_new(test_arena(), (FeelLimits){ 0 });
+	CHECK(feel_expression_problem(feel_compile(names, S("{a: 1, b: }"))));
+	FeelValue v = feel_evaluate(machine, feel_compile(names, S("{a b: 7}.a b")), NULL);
+	CHECK_STR(feel_write(test_arena(), v), S("7"));
+	/* Of names that begin alike, the longest that is known. */
+	CHECK_INT(feel_evaluate(machine, feel_compile(names, S("[{a b: 7}][1].a b")), NULL).whole,
+	          7);
 }
 
 TEST(a_function_of_the_language_is_the_same_wherever_it_is_named)

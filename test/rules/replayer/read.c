@@ -249,7 +249,10 @@ static bool known_here(Reader *x, bool after_dot, Name *ret)
 static void find_name(Reader *x, bool after_dot, Name *ret)
 {
 	Str t = x->text;
-	if (known_here(x, after_dot, ret))
+	bool known = known_here(x, after_dot, ret);
+	size_t known_end = ret->end;
+	Str known_name = ret->text;
+	if (known && !after_dot)
 		return;
 	Str word = word_at(t, x->at);
 	*ret = (Name){ word, false, x->at + word.len };
@@ -262,6 +265,9 @@ static void find_name(Reader *x, bool after_dot, Name *ret)
 		ret->end = next + word_at(t, next).len;
 	}
 	ret->text = single_spaces(x->arena, str_part(t, x->at, ret->end - x->at));
+	/* After a dot the longer of both: no name can follow a name there. */
+	if (known && known_end >= ret->end)
+		*ret = (Name){ known_name, true, known_end };
 }
 
 bool name_here(Reader *x, bool after_dot, Name *ret)
@@ -491,7 +497,7 @@ Node *expression(Reader *x)
 
 static Reader reader_of(Reading *r, Str text)
 {
-	Reader x = { .r = r, .arena = r->arena, .text = text };
+	Reader x = { .r = r, .arena = r->arena, .text = text, .members = r->members->len };
 	for (size_t i = 0; i < r->locals.len; i++)
 		see(&x, r->locals.at[i], r->filters.at[i].len > 0);
 	return x;
@@ -501,6 +507,7 @@ static const Node *whole(Reader *x, Node *node)
 {
 	if (!x->failed && is_end(x))
 		return node;
+	x->r->members->len = x->members; /* what cannot be read teaches no names */
 	Node *fault = make(x, IS_FAULT, "faute", 0);
 	return fault;
 }

@@ -23,6 +23,7 @@ typedef struct {
 	Arena *arena;
 	Str text;
 	size_t at, last; /* where the next thing begins; where the last one ended */
+	size_t members;  /* that were known before this text */
 	const Seen *seen;
 	bool failed;
 	bool ends_range; /* a bracket may end a range */
