@@ -46,10 +46,12 @@ typedef LIST(RoleHeld) RoleHeldList;
  * Zero for visitors and the system. */
 Id account_person_here(Ctx *ctx);
 
-const Person *account_person_find(Ctx *ctx, Id id);  /* NULL when there is none */
+const Person *account_person_find(Ctx *ctx, Id id); /* NULL when there is none */
 
 /* Who may do that there, by a role on the service or on all; by name, at most 500. */
 PersonList account_agent_list(Ctx *ctx, const char *permission, Id service);
+
+/* Whether a role of that name holds it; faults when no module has the permission. */
 bool account_role_allows(Str role, const char *permission);
 
 RoleHeldList account_role_list(Ctx *ctx);
