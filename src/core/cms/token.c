@@ -233,8 +233,10 @@ Err *token_read(Arena *arena, const CmsToken *token, Device *ret_device)
 			"Corrigez-la.");
 	if (token->pin.len > TOKEN_PIN_MAX)
 		return err_new(arena, ERR_INVALID, token_words(TOKEN_NO_LOGIN));
-	memcpy(device.module, token->module.ptr, token->module.len);
-	memcpy(device.pin, token->pin.ptr, token->pin.len);
+	if (token->module.len > 0)
+		memcpy(device.module, token->module.ptr, token->module.len);
+	if (token->pin.len > 0)
+		memcpy(device.pin, token->pin.ptr, token->pin.len);
 	*ret_device = device;
 	return NULL;
 }
