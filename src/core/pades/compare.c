@@ -47,8 +47,9 @@ static int page_of(const PageMap *map, int id)
 	return id > 0 && id < map->len ? map->at[id] - 1 : -1;
 }
 
-static void add(Compare *compare, PadesChangeKind kind, int page, Str text)
+static void add(Compare *compare, PadesChangeKind kind, int page, Str bytes)
 {
+	Str const text = pdf_words(compare->now->arena, bytes);
 	for (size_t i = 0; i < compare->changes->len; i++) {
 		PadesChange *known = &compare->changes->at[i];
 		if (known->kind != kind || !str_eq(known->text, text))
@@ -61,7 +62,7 @@ static void add(Compare *compare, PadesChangeKind kind, int page, Str text)
 	}
 	if (compare->changes->len < PADES_CHANGES_MAX)
 		*list_push(compare->now->arena, compare->changes) =
-			(PadesChange){ kind, page, str_copy(compare->now->arena, text) };
+			(PadesChange){ kind, page, text };
 }
 
 /* The slot of a pair; NULL when the table is full: it is compared again, which ends by depth. */

@@ -93,8 +93,7 @@ qpdf_oh pdf_item(const Pdf *pdf, qpdf_oh array, int at)
 	return qpdf_oh_get_array_item(pdf->qpdf, array, at);
 }
 
-/* Text for people: bounded, well-formed. */
-static Str bounded(Arena *arena, Str text)
+Str pdf_words(Arena *arena, Str text)
 {
 	text = str_part(text, 0, PADES_TEXT_BYTES_MAX);
 	while (text.len > 0 && !str_is_utf8(text))
@@ -106,14 +105,14 @@ Str pdf_text(const Pdf *pdf, qpdf_oh object)
 {
 	if (qpdf_oh_get_type_code(pdf->qpdf, object) != ot_string)
 		return S("");
-	return bounded(pdf->arena, str_of(qpdf_oh_get_utf8_value(pdf->qpdf, object)));
+	return pdf_words(pdf->arena, str_of(qpdf_oh_get_utf8_value(pdf->qpdf, object)));
 }
 
 Str pdf_name(const Pdf *pdf, qpdf_oh object)
 {
 	if (qpdf_oh_get_type_code(pdf->qpdf, object) != ot_name)
 		return S("");
-	return bounded(pdf->arena, str_of(qpdf_oh_get_name(pdf->qpdf, object)));
+	return pdf_words(pdf->arena, str_of(qpdf_oh_get_name(pdf->qpdf, object)));
 }
 
 Str pdf_bytes(const Pdf *pdf, qpdf_oh object)
@@ -208,7 +207,7 @@ static void walk_field(FieldWalk *walk, qpdf_oh field, Str above, bool is_signat
 	is_signature = pdf_is_null(pdf, type) ? is_signature : pdf_is_name(pdf, type, "/Sig");
 	qpdf_oh kids = pdf_get(pdf, field, "/Kids");
 	*list_push(pdf->arena, &walk->fields) =
-		(PdfField){ field, bounded(pdf->arena, name), is_signature };
+		(PdfField){ field, pdf_words(pdf->arena, name), is_signature };
 	for (int i = 0; i < pdf_len(pdf, kids); i++)
 		walk_field(walk, pdf_item(pdf, kids, i), name, is_signature, depth + 1);
 }

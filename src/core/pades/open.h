@@ -33,7 +33,9 @@ bool pdf_is_array(const Pdf *pdf, qpdf_oh object);
 bool pdf_is_null(const Pdf *pdf, qpdf_oh object);
 bool pdf_is_name(const Pdf *pdf, qpdf_oh object, const char *name);
 qpdf_oh pdf_item(const Pdf *pdf, qpdf_oh array, int at);
-int pdf_len(const Pdf *pdf, qpdf_oh array);    /* 0 for what is no array */
+int pdf_len(const Pdf *pdf, qpdf_oh array); /* 0 for what is no array */
+/* Text for people, copied: bounded, and well-formed up to where it is cut. */
+Str pdf_words(Arena *arena, Str bytes);
 Str pdf_text(const Pdf *pdf, qpdf_oh object);  /* UTF-8, bounded; empty: no string */
 Str pdf_name(const Pdf *pdf, qpdf_oh object);  /* "/Sig"; empty: no name */
 Str pdf_bytes(const Pdf *pdf, qpdf_oh object); /* of a string */
