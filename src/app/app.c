@@ -86,8 +86,7 @@ static const LayoutLink foot[] = {
 	{ 0 },
 };
 
-/* Files of the frame, and of modules that have some. */
-static void put_assets(void)
+void app_assets(void)
 {
 	static Asset all[ASSETS_MAX + 1];
 	const Asset *const tables[] = { layout_assets, satchel_assets() };
@@ -105,7 +104,7 @@ void app_start(void)
 	crypto_start();
 	module_declare(app_modules);
 	event_listen(job_follow);
-	put_assets();
+	app_assets();
 	static LayoutApp apps[] = {
 		{ "/cartable", MESSAGE("Espace des élus"), "/cartable/application.webmanifest",
 		  NULL },

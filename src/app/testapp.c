@@ -46,6 +46,7 @@ Ctx *test_app_with(const Module *const *more, Date today)
 	if (!started)
 		app_start();
 	started = true;
+	app_assets(); /* a test of the server may have put others */
 	close_last();
 	arena = arena_new(64 << 20);
 	actor = NULL;
