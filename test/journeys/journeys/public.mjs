@@ -10,7 +10,7 @@ const names = { "/demarches/{code}": "/demarches/acte-naissance", "/actualites/{
 
 // Pages that lead to something of one's own are seen in the journeys that have it.
 const pages = routes.filter((r) => r.method === "GET" && r.who === "anyone" &&
-		(!r.path.includes("{") || names[r.path]) && !/\.(svg|json|atom|csv|ics)$|^\/oparl|^\/courriels|\/connexion\/code/.test(r.path))
+		(!r.path.includes("{") || names[r.path]) && !/\.(svg|json|atom|csv|ics|js|webmanifest)$|^\/oparl|^\/courriels|\/connexion\/code/.test(r.path))
 	.map((r) => names[r.path] ?? r.path)
 	.concat("/demarches?theme=etat-civil", "/nulle-part");
 
