@@ -54,6 +54,7 @@ PersonList account_agent_list(Ctx *ctx, const char *permission, Id service);
 /* Whether a role of that name holds it; faults when no module has the permission. */
 bool account_role_allows(Str role, const char *permission);
 
+/* Every role that is held here, by person. */
 RoleHeldList account_role_list(Ctx *ctx);
 
 /* Gives a role on a service (0: all) to an address, making the person when it is new.  Refuses a
