@@ -34,6 +34,10 @@ extern int line;    /* of its file */
 /* Ends the build: says what is wrong there. */
 _Noreturn void stop(const char *what, const char *about);
 
+/* What stands for @name in a statement: the lines of "-- @columns name" up to their semicolon, with
+ * one blank between words.  Stops when there is none. */
+void columns_put(const char *name, size_t name_len, char *sql, size_t *len, size_t max);
+
 /* Read into `s`; they return what follows the parenthesis, and the semicolon. */
 const char *parse_signature(const char *at);
 const char *parse_statement(const char *at);

@@ -132,7 +132,12 @@ const char *parse_statement(const char *at) /* returns what follows the semicolo
 				break;
 			}
 			ended = !quote && *at == ';';
-			if (!quote && *at == ':' && islower((unsigned char)at[1])) {
+			if (!quote && *at == '@' && islower((unsigned char)at[1])) {
+				size_t name =
+					strspn(at + 1, "abcdefghijklmnopqrstuvwxyz0123456789_");
+				columns_put(at + 1, name, sql, &len, sizeof sql - 20);
+				at += name;
+			} else if (!quote && *at == ':' && islower((unsigned char)at[1])) {
 				at += slot(at, &number) - 1;
 				len += (size_t)snprintf(sql + len, 20, "?%d", number);
 			} else if (!ended) {

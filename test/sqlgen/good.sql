@@ -27,8 +27,12 @@ insert into notice (title, body) values (:title, x'00');
 -- @insert notice_make_searchable(Id id, Str title)
 insert into notice_search (rowid, title) values (:id, :title);
 
+-- @columns notice_whole
+id, title as "name.fr",
+       body;
+
 -- @one NoticeRow notice_find(Id id)
-select id, title as "name.fr", body from notice where id = :id;
+select @notice_whole from notice where id = :id;
 
 -- @value int64_t notice_number(int year)
 insert into notice_count (year, n) values (:year, 1)

@@ -1,45 +1,32 @@
+-- @columns act_columns
+id as "act.id", nature, state, number as "act.number", series as "act.series",
+title as "act.title", matter as "act.matter", theme as "act.theme",
+rapporteur as "act.rapporteur", service as "act.service", author as "act.author", lang,
+version as "act.version", created as "act.created", decided as "act.decided",
+effective is not null as "act.has_vote", effective as "act.vote.effective",
+voting as "act.vote.real", in_favour as "act.vote.in_favour",
+against as "act.vote.against", abstentions as "act.vote.abstentions",
+transmitted as "act.transmitted", acknowledged as "act.acknowledged",
+receipt as "act.receipt", published as "act.published", until as "act.until",
+folder as "act.folder", document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
+wrapped_key as "act.wrapped_key";
+
+-- @columns act_template_columns
+id as "t.id", name as "t.name", nature, lang, title as "t.title", visas as "t.text.visas",
+grounds as "t.text.grounds", articles as "t.text.articles";
+
 -- @one ActRow act_row(Id id)
-select id as "act.id", nature, state, number as "act.number", series as "act.series",
-       title as "act.title", matter as "act.matter", theme as "act.theme",
-       rapporteur as "act.rapporteur", service as "act.service", author as "act.author", lang,
-       version as "act.version", created as "act.created", decided as "act.decided",
-       effective is not null as "act.has_vote", effective as "act.vote.effective",
-       voting as "act.vote.real", in_favour as "act.vote.in_favour",
-       against as "act.vote.against", abstentions as "act.vote.abstentions",
-       transmitted as "act.transmitted", acknowledged as "act.acknowledged",
-       receipt as "act.receipt", published as "act.published", until as "act.until",
-       folder as "act.folder", document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
-       wrapped_key as "act.wrapped_key"
+select @act_columns
   from act
  where id = :id;
 
 -- @one ActRow act_row_public(Str number, Date today)
-select id as "act.id", nature, state, number as "act.number", series as "act.series",
-       title as "act.title", matter as "act.matter", theme as "act.theme",
-       rapporteur as "act.rapporteur", service as "act.service", author as "act.author", lang,
-       version as "act.version", created as "act.created", decided as "act.decided",
-       effective is not null as "act.has_vote", effective as "act.vote.effective",
-       voting as "act.vote.real", in_favour as "act.vote.in_favour",
-       against as "act.vote.against", abstentions as "act.vote.abstentions",
-       transmitted as "act.transmitted", acknowledged as "act.acknowledged",
-       receipt as "act.receipt", published as "act.published", until as "act.until",
-       folder as "act.folder", document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
-       wrapped_key as "act.wrapped_key"
+select @act_columns
   from act
  where number = :number and published <= :today and (until is null or until >= :today);
 
 -- @many ActRow act_rows(const ActQuery *f)
-select id as "act.id", nature, state, number as "act.number", series as "act.series",
-       title as "act.title", matter as "act.matter", theme as "act.theme",
-       rapporteur as "act.rapporteur", service as "act.service", author as "act.author", lang,
-       version as "act.version", created as "act.created", decided as "act.decided",
-       effective is not null as "act.has_vote", effective as "act.vote.effective",
-       voting as "act.vote.real", in_favour as "act.vote.in_favour",
-       against as "act.vote.against", abstentions as "act.vote.abstentions",
-       transmitted as "act.transmitted", acknowledged as "act.acknowledged",
-       receipt as "act.receipt", published as "act.published", until as "act.until",
-       folder as "act.folder", document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
-       wrapped_key as "act.wrapped_key"
+select @act_columns
   from act
  where id > 0
    and state = :f.state                                   --? f->state.len > 0
@@ -52,34 +39,14 @@ select id as "act.id", nature, state, number as "act.number", series as "act.ser
  limit :f.max;
 
 -- @many ActRow act_rows_in_state(Str state)
-select id as "act.id", nature, state, number as "act.number", series as "act.series",
-       title as "act.title", matter as "act.matter", theme as "act.theme",
-       rapporteur as "act.rapporteur", service as "act.service", author as "act.author", lang,
-       version as "act.version", created as "act.created", decided as "act.decided",
-       effective is not null as "act.has_vote", effective as "act.vote.effective",
-       voting as "act.vote.real", in_favour as "act.vote.in_favour",
-       against as "act.vote.against", abstentions as "act.vote.abstentions",
-       transmitted as "act.transmitted", acknowledged as "act.acknowledged",
-       receipt as "act.receipt", published as "act.published", until as "act.until",
-       folder as "act.folder", document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
-       wrapped_key as "act.wrapped_key"
+select @act_columns
   from act
  where state = :state
  order by id
  limit 500;
 
 -- @many ActRow act_rows_public(const ActPublicQuery *f)
-select id as "act.id", nature, state, number as "act.number", series as "act.series",
-       title as "act.title", matter as "act.matter", theme as "act.theme",
-       rapporteur as "act.rapporteur", service as "act.service", author as "act.author", lang,
-       version as "act.version", created as "act.created", decided as "act.decided",
-       effective is not null as "act.has_vote", effective as "act.vote.effective",
-       voting as "act.vote.real", in_favour as "act.vote.in_favour",
-       against as "act.vote.against", abstentions as "act.vote.abstentions",
-       transmitted as "act.transmitted", acknowledged as "act.acknowledged",
-       receipt as "act.receipt", published as "act.published", until as "act.until",
-       folder as "act.folder", document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
-       wrapped_key as "act.wrapped_key"
+select @act_columns
   from act
  where published <= :f.today
    and (until is null or until >= :f.today)               --? !f->ended
@@ -99,34 +66,14 @@ select distinct substr(number, 1, 4) as year
  limit 200;
 
 -- @many ActRow act_rows_of_year(Str pattern)
-select id as "act.id", nature, state, number as "act.number", series as "act.series",
-       title as "act.title", matter as "act.matter", theme as "act.theme",
-       rapporteur as "act.rapporteur", service as "act.service", author as "act.author", lang,
-       version as "act.version", created as "act.created", decided as "act.decided",
-       effective is not null as "act.has_vote", effective as "act.vote.effective",
-       voting as "act.vote.real", in_favour as "act.vote.in_favour",
-       against as "act.vote.against", abstentions as "act.vote.abstentions",
-       transmitted as "act.transmitted", acknowledged as "act.acknowledged",
-       receipt as "act.receipt", published as "act.published", until as "act.until",
-       folder as "act.folder", document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
-       wrapped_key as "act.wrapped_key"
+select @act_columns
   from act
  where number like :pattern
  order by series, number
  limit 2000;
 
 -- @each ActRow act_row_each()
-select id as "act.id", nature, state, number as "act.number", series as "act.series",
-       title as "act.title", matter as "act.matter", theme as "act.theme",
-       rapporteur as "act.rapporteur", service as "act.service", author as "act.author", lang,
-       version as "act.version", created as "act.created", decided as "act.decided",
-       effective is not null as "act.has_vote", effective as "act.vote.effective",
-       voting as "act.vote.real", in_favour as "act.vote.in_favour",
-       against as "act.vote.against", abstentions as "act.vote.abstentions",
-       transmitted as "act.transmitted", acknowledged as "act.acknowledged",
-       receipt as "act.receipt", published as "act.published", until as "act.until",
-       folder as "act.folder", document as "act.document", signed_document as "act.signed_document", salt as "act.salt",
-       wrapped_key as "act.wrapped_key"
+select @act_columns
   from act
  order by id;
 
@@ -216,15 +163,13 @@ select a.id, a.blob, a.title, b.file_name, b.media_type, a.kind, b.size_bytes, a
  limit 50;
 
 -- @many ActTemplateRow act_template_rows()
-select id as "t.id", name as "t.name", nature, lang, title as "t.title", visas as "t.text.visas",
-       grounds as "t.text.grounds", articles as "t.text.articles"
+select @act_template_columns
   from act_template
  order by name
  limit 200;
 
 -- @one ActTemplateRow act_template_row(Id id)
-select id as "t.id", name as "t.name", nature, lang, title as "t.title", visas as "t.text.visas",
-       grounds as "t.text.grounds", articles as "t.text.articles"
+select @act_template_columns
   from act_template
  where id = :id;
 

@@ -1,3 +1,12 @@
+-- @columns book_absence_columns
+a.id, a.office, a.absent, a.deputy, a.first_day as first, a.last_day as last,
+o.name_fr, o.name_ar, o.name_en, p.name as absent_name, p.email as absent_email,
+d.name as deputy_name, d.email as deputy_email;
+
+-- @columns book_folder_columns
+id, type, title, state, coalesce(opener, 0) as opener, opened, ended, due, round, stage,
+stages, method, owner_job, owner_ref, wrapped_key, salt;
+
 -- @many OfficeRow book_office_rows()
 select id, code, name_fr, name_ar, name_en, closed
   from book_office
@@ -76,9 +85,7 @@ delete from book_absence where id = :id;
 update book_absence set last_day = :last where id = :id and first_day <= :last;
 
 -- @one AbsenceRow book_absence_row(Id id)
-select a.id, a.office, a.absent, a.deputy, a.first_day as first, a.last_day as last,
-       o.name_fr, o.name_ar, o.name_en, p.name as absent_name, p.email as absent_email,
-       d.name as deputy_name, d.email as deputy_email
+select @book_absence_columns
   from book_absence a
   join book_office o on o.id = a.office
   join account_person p on p.id = a.absent
@@ -86,9 +93,7 @@ select a.id, a.office, a.absent, a.deputy, a.first_day as first, a.last_day as l
  where a.id = :id;
 
 -- @many AbsenceRow book_absence_rows(Id absent, Date from)
-select a.id, a.office, a.absent, a.deputy, a.first_day as first, a.last_day as last,
-       o.name_fr, o.name_ar, o.name_en, p.name as absent_name, p.email as absent_email,
-       d.name as deputy_name, d.email as deputy_email
+select @book_absence_columns
   from book_absence a
   join book_office o on o.id = a.office
   join account_person p on p.id = a.absent
@@ -183,14 +188,12 @@ values (:f.type, :f.title, 'running', nullif(:f.opener, 0), :f.opened, :f.due, :
         :f.owner_job, :f.owner_ref, :f.wrapped_key, :f.salt);
 
 -- @one FolderRow book_folder_row(Id id)
-select id, type, title, state, coalesce(opener, 0) as opener, opened, ended, due, round, stage,
-       stages, method, owner_job, owner_ref, wrapped_key, salt
+select @book_folder_columns
   from book_folder
  where id = :id;
 
 -- @each FolderRow book_folder_each()
-select id, type, title, state, coalesce(opener, 0) as opener, opened, ended, due, round, stage,
-       stages, method, owner_job, owner_ref, wrapped_key, salt
+select @book_folder_columns
   from book_folder
  order by id;
 

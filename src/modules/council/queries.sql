@@ -1,3 +1,18 @@
+-- @columns council_session_columns
+s.id as "s.id", s.body as "s.body", s.kind as "s.kind", s.day as "s.day",
+s.minute as "s.minute", s.place as "s.place", s.video as "s.video", s.state,
+s.is_public as "s.is_public", s.urgent as "s.urgent", s.convocation as "s.convocation",
+s.after as "s.after", s.president as "s.president", s.secretary as "s.secretary",
+s.convened as "s.convened", s.opened as "s.opened", s.closed as "s.closed",
+s.version as "s.version", b.name_fr as body_fr, b.name_ar as body_ar,
+b.name_en as body_en, b.law as "s.body_law";
+
+-- @columns council_item_columns
+i.id as "i.id", i.session as "i.session", i.rank as "i.rank", i.kind as "i.kind",
+i.act as "i.act", i.title as "i.title", i.theme as "i.theme",
+i.rapporteur as "i.rapporteur", i.is_public as "i.is_public", i.state,
+a.number as "i.act_number";
+
 -- @many BodyRow council_body_rows()
 select id, code, kind, name_fr, name_ar, name_en, law, series
   from council_body
@@ -72,13 +87,7 @@ select t.id, t.body, t.member, m.person, t.deputy_of, m.name, p.email, m.party, 
  limit 600;
 
 -- @many SessionRow council_session_rows(Date day, bool before, bool for_public)
-select s.id as "s.id", s.body as "s.body", s.kind as "s.kind", s.day as "s.day",
-       s.minute as "s.minute", s.place as "s.place", s.video as "s.video", s.state,
-       s.is_public as "s.is_public", s.urgent as "s.urgent", s.convocation as "s.convocation",
-       s.after as "s.after", s.president as "s.president", s.secretary as "s.secretary",
-       s.convened as "s.convened", s.opened as "s.opened", s.closed as "s.closed",
-       s.version as "s.version", b.name_fr as body_fr, b.name_ar as body_ar,
-       b.name_en as body_en, b.law as "s.body_law"
+select @council_session_columns
   from council_session s
   join council_body b on b.id = s.body
  where s.day >= :day --? !before
@@ -89,13 +98,7 @@ select s.id as "s.id", s.body as "s.body", s.kind as "s.kind", s.day as "s.day",
  limit 100;
 
 -- @many SessionRow council_session_rows_of(Id member)
-select s.id as "s.id", s.body as "s.body", s.kind as "s.kind", s.day as "s.day",
-       s.minute as "s.minute", s.place as "s.place", s.video as "s.video", s.state,
-       s.is_public as "s.is_public", s.urgent as "s.urgent", s.convocation as "s.convocation",
-       s.after as "s.after", s.president as "s.president", s.secretary as "s.secretary",
-       s.convened as "s.convened", s.opened as "s.opened", s.closed as "s.closed",
-       s.version as "s.version", b.name_fr as body_fr, b.name_ar as body_ar,
-       b.name_en as body_en, b.law as "s.body_law"
+select @council_session_columns
   from council_session s
   join council_body b on b.id = s.body
  where s.state <> 'draft'
@@ -104,13 +107,7 @@ select s.id as "s.id", s.body as "s.body", s.kind as "s.kind", s.day as "s.day",
  limit 100;
 
 -- @one SessionRow council_session_row(Id id)
-select s.id as "s.id", s.body as "s.body", s.kind as "s.kind", s.day as "s.day",
-       s.minute as "s.minute", s.place as "s.place", s.video as "s.video", s.state,
-       s.is_public as "s.is_public", s.urgent as "s.urgent", s.convocation as "s.convocation",
-       s.after as "s.after", s.president as "s.president", s.secretary as "s.secretary",
-       s.convened as "s.convened", s.opened as "s.opened", s.closed as "s.closed",
-       s.version as "s.version", b.name_fr as body_fr, b.name_ar as body_ar,
-       b.name_en as body_en, b.law as "s.body_law"
+select @council_session_columns
   from council_session s
   join council_body b on b.id = s.body
  where s.id = :id;
@@ -148,10 +145,7 @@ update council_session
  where id = :id;
 
 -- @many ItemRow council_item_rows(Id session)
-select i.id as "i.id", i.session as "i.session", i.rank as "i.rank", i.kind as "i.kind",
-       i.act as "i.act", i.title as "i.title", i.theme as "i.theme",
-       i.rapporteur as "i.rapporteur", i.is_public as "i.is_public", i.state,
-       a.number as "i.act_number"
+select @council_item_columns
   from council_item i
   left join act a on a.id = i.act
  where i.session = :session
@@ -159,10 +153,7 @@ select i.id as "i.id", i.session as "i.session", i.rank as "i.rank", i.kind as "
  limit 300;
 
 -- @many ItemRow council_item_rows_of(Id act)
-select i.id as "i.id", i.session as "i.session", i.rank as "i.rank", i.kind as "i.kind",
-       i.act as "i.act", i.title as "i.title", i.theme as "i.theme",
-       i.rapporteur as "i.rapporteur", i.is_public as "i.is_public", i.state,
-       a.number as "i.act_number"
+select @council_item_columns
   from council_item i
   join act a on a.id = i.act
  where i.act = :act
@@ -170,10 +161,7 @@ select i.id as "i.id", i.session as "i.session", i.rank as "i.rank", i.kind as "
  limit 20;
 
 -- @one ItemRow council_item_row(Id id)
-select i.id as "i.id", i.session as "i.session", i.rank as "i.rank", i.kind as "i.kind",
-       i.act as "i.act", i.title as "i.title", i.theme as "i.theme",
-       i.rapporteur as "i.rapporteur", i.is_public as "i.is_public", i.state,
-       a.number as "i.act_number"
+select @council_item_columns
   from council_item i
   left join act a on a.id = i.act
  where i.id = :id;

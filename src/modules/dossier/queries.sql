@@ -1,6 +1,13 @@
+-- @columns dossier_columns
+id, number, state, procedure_code, applicant, procedure, revision, service, person, agent,
+version, created, filed, decided, filed_on, due, implied, wrapped_key, salt;
+
+-- @columns dossier_inbox_columns
+d.id, d.number, d.state, d.procedure_code, d.applicant, d.filed_on, d.due, d.due_key, d.filed,
+d.agent, d.unread, p.name as agent_name;
+
 -- @one DossierRow dossier_find_row(Id id)
-select id, number, state, procedure_code, applicant, procedure, revision, service, person, agent,
-       version, created, filed, decided, filed_on, due, implied, wrapped_key, salt
+select @dossier_columns
   from dossier
  where id = :id;
 
@@ -12,8 +19,7 @@ select d.id from dossier d
  limit 1;
 
 -- @many DossierRow dossier_list_of_person(Id person)
-select id, number, state, procedure_code, applicant, procedure, revision, service, person, agent,
-       version, created, filed, decided, filed_on, due, implied, wrapped_key, salt
+select @dossier_columns
   from dossier
  where person = :person
  order by state <> 'draft', id desc
@@ -176,8 +182,7 @@ select l.at, case when p.name <> '' then p.name else p.email end as who
 -- Many dossiers match: goes along the index of the order until it has a page of them.  A plus keeps the
 -- engine from the index of what follows it.
 -- @many InboxDbRow dossier_inbox_rows(const InboxQuery *f)
-select d.id, d.number, d.state, d.procedure_code, d.applicant, d.filed_on, d.due, d.due_key, d.filed,
-       d.agent, d.unread, p.name as agent_name
+select @dossier_inbox_columns
   from dossier d
   left join account_person p on p.id = d.agent
  where d.state in ('filed', 'incomplete', 'under_review')   --? f->open
@@ -208,8 +213,7 @@ select d.id, d.number, d.state, d.procedure_code, d.applicant, d.filed_on, d.due
 
 -- Few dossiers match: finds them all by the index of a filter, and sorts them.
 -- @many InboxDbRow dossier_inbox_few(const InboxQuery *f)
-select d.id, d.number, d.state, d.procedure_code, d.applicant, d.filed_on, d.due, d.due_key, d.filed,
-       d.agent, d.unread, p.name as agent_name
+select @dossier_inbox_columns
   from dossier d
   left join account_person p on p.id = d.agent
  where d.state in ('filed', 'incomplete', 'under_review')   --? f->open
@@ -265,8 +269,7 @@ select 1
  limit :f.count_max);
 
 -- @each DossierRow dossier_row_each()
-select id, number, state, procedure_code, applicant, procedure, revision, service, person, agent,
-       version, created, filed, decided, filed_on, due, implied, wrapped_key, salt
+select @dossier_columns
   from dossier
  order by id;
 

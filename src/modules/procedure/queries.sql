@@ -1,31 +1,28 @@
+-- @columns procedure_adopted_columns
+p.id, p.code, p.state, p.service, p.revision, p.draft,
+coalesce(r.number, 0) as number, r.published as published_at,
+coalesce(r.digest, '') as digest;
+
 -- @many AdoptedProcedure procedure_list_adopted()
-select p.id, p.code, p.state, p.service, p.revision, p.draft,
-       coalesce(r.number, 0) as number, r.published as published_at,
-       coalesce(r.digest, '') as digest
+select @procedure_adopted_columns
   from procedure p left join procedure_revision r on r.id = p.revision
  order by p.code
  limit 1000;
 
 -- @many AdoptedProcedure procedure_list_published()
-select p.id, p.code, p.state, p.service, p.revision, p.draft,
-       coalesce(r.number, 0) as number, r.published as published_at,
-       coalesce(r.digest, '') as digest
+select @procedure_adopted_columns
   from procedure p left join procedure_revision r on r.id = p.revision
  where p.state = 'published'
  order by p.code
  limit 1000;
 
 -- @one AdoptedProcedure procedure_find_adopted(Str code)
-select p.id, p.code, p.state, p.service, p.revision, p.draft,
-       coalesce(r.number, 0) as number, r.published as published_at,
-       coalesce(r.digest, '') as digest
+select @procedure_adopted_columns
   from procedure p left join procedure_revision r on r.id = p.revision
  where p.code = :code;
 
 -- @one AdoptedProcedure procedure_find_id(Id id)
-select p.id, p.code, p.state, p.service, p.revision, p.draft,
-       coalesce(r.number, 0) as number, r.published as published_at,
-       coalesce(r.digest, '') as digest
+select @procedure_adopted_columns
   from procedure p left join procedure_revision r on r.id = p.revision
  where p.id = :id;
 

@@ -1,3 +1,14 @@
+-- @columns transmission_message_columns
+m.id as "m.id", coalesce(m.transmission, 0) as "m.transmission", m.kind,
+m.outgoing as "m.outgoing", m.at as "m.at", m.day as "m.day", m.name as "m.name",
+m.detail as "m.detail", m.state as "m.state", m.xml as "m.xml", m.answers as "m.answers",
+(select a.id from transmission_message a
+where a.answers = m.id and a.state <> 'failed'
+and a.kind not in ('ARDemandePieceComplementaire', 'ARLettreObservations')
+order by a.id limit 1) as "m.answered",
+m.envelope as "m.envelope", m.archive as "m.archive",
+m.remote as "m.remote";
+
 -- @one SettingRow transmission_setting_row()
 select connector, siren as "s.siren", department as "s.department",
        arrondissement as "s.arrondissement", nature as "s.nature", contact as "s.contact",
@@ -159,28 +170,12 @@ update transmission_message
 update transmission_message set state = 'failed', detail = :detail where id = :id;
 
 -- @one MessageRow transmission_message_row(Id id)
-select m.id as "m.id", coalesce(m.transmission, 0) as "m.transmission", m.kind,
-       m.outgoing as "m.outgoing", m.at as "m.at", m.day as "m.day", m.name as "m.name",
-       m.detail as "m.detail", m.state as "m.state", m.xml as "m.xml", m.answers as "m.answers",
-       (select a.id from transmission_message a
-         where a.answers = m.id and a.state <> 'failed'
-           and a.kind not in ('ARDemandePieceComplementaire', 'ARLettreObservations')
-         order by a.id limit 1) as "m.answered",
-       m.envelope as "m.envelope", m.archive as "m.archive",
-       m.remote as "m.remote"
+select @transmission_message_columns
   from transmission_message m
  where m.id = :id;
 
 -- @many MessageRow transmission_message_rows(Id transmission)
-select m.id as "m.id", coalesce(m.transmission, 0) as "m.transmission", m.kind,
-       m.outgoing as "m.outgoing", m.at as "m.at", m.day as "m.day", m.name as "m.name",
-       m.detail as "m.detail", m.state as "m.state", m.xml as "m.xml", m.answers as "m.answers",
-       (select a.id from transmission_message a
-         where a.answers = m.id and a.state <> 'failed'
-           and a.kind not in ('ARDemandePieceComplementaire', 'ARLettreObservations')
-         order by a.id limit 1) as "m.answered",
-       m.envelope as "m.envelope", m.archive as "m.archive",
-       m.remote as "m.remote"
+select @transmission_message_columns
   from transmission_message m
  where m.transmission = :transmission
  order by m.id
