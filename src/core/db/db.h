@@ -62,6 +62,10 @@ MUST_USE bool db_submit(Database *database, DbUnit *unit);
 /* The same for callers that wait: commands, jobs, tests.  Faults when the unit failed. */
 bool db_write(Database *database, bool (*run)(Db *db, void *arg), void *arg);
 
+/* On the writer: the log, which shows what was written together and in which order, is emptied into
+ * the file after this commit, or else after the first later one during which nobody reads. */
+void db_forget_order(Db *db);
+
 /* Statements outside any module: migrations, tests, checks.  In a savepoint of the caller. */
 void db_script(Db *db, const char *sql);
 

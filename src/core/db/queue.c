@@ -1,4 +1,5 @@
 /* queue.c — the commit queue: many units of work, one transaction, one wait for the disk. */
+#include <assert.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -144,6 +145,12 @@ static int log_grew(void *database, sqlite3 *handle, const char *name, int pages
 	return SQLITE_OK;
 }
 
+void db_forget_order(Db *db)
+{
+	assert(db->writes);
+	db->database->forget_order = true;
+}
+
 /* Writes the log back into the file.  Never waits for readers: a page that takes long only keeps
  * the log from starting afresh. */
 static void checkpoint(Database *database)
@@ -152,16 +159,18 @@ static void checkpoint(Database *database)
 		return;
 	if (database->wal_pages < CHECKPOINT_PAGES)
 		database->checkpoint_at = CHECKPOINT_PAGES; /* it started afresh */
-	if (database->wal_pages < database->checkpoint_at)
+	if (database->wal_pages < database->checkpoint_at && !database->forget_order)
 		return;
 	sqlite3 *handle = database->writer->handle;
-	int mode = database->wal_pages < TRUNCATE_PAGES ? SQLITE_CHECKPOINT_PASSIVE
-	                                                : SQLITE_CHECKPOINT_TRUNCATE;
+	bool empties = database->forget_order || database->wal_pages >= TRUNCATE_PAGES;
+	int mode = empties ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
 	sqlite3_busy_timeout(handle, 0);
 	int rc = sqlite3_wal_checkpoint_v2(handle, NULL, mode, NULL, NULL);
 	sqlite3_busy_timeout(handle, 5000);
 	if (rc != SQLITE_OK && rc != SQLITE_BUSY)
 		log_line("checkpoint", log_str("problem", str_of(sqlite3_errstr(rc))));
+	if (rc == SQLITE_OK)
+		database->forget_order = false;
 	database->checkpoint_at = database->wal_pages + CHECKPOINT_PAGES;
 }
 

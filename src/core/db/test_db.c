@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -434,6 +435,42 @@ TEST(a_commit_that_is_lost_runs_each_unit_again_alone)
 	CHECK_INT(count(database), 1);
 	CHECK(db_write(database, add_one, "and then it works again"));
 	CHECK_INT(count(database), 2);
+}
+
+static int64_t log_bytes(const char *path)
+{
+	char name[200];
+	struct stat is = { 0 };
+	snprintf(name, sizeof name, "%s-wal", path);
+	CHECK_INT(stat(name, &is), 0);
+	return is.st_size;
+}
+
+static bool add_and_forget(Db *db, void *text)
+{
+	db_forget_order(db);
+	return add_one(db, text);
+}
+
+TEST(the_log_is_emptied_where_its_order_must_be_forgotten)
+{
+	char *path = temporary();
+	Database *database = open_file(path, first_release);
+	CHECK(db_write(database, add_one, "the first after opening"));
+	CHECK_INT(log_bytes(path), 0); /* somebody may have been killed before it was done */
+	CHECK(db_write(database, add_one, "in no hurry"));
+	CHECK(log_bytes(path) > 0);
+	CHECK(db_write(database, add_and_forget, "to be forgotten"));
+	CHECK_INT(log_bytes(path), 0);
+
+	Arena *arena = arena_new(1 << 20);
+	CHECK_INT(number(db_reader(database, arena), &count_notes, 0), 3);
+	CHECK(db_write(database, add_and_forget, "while a page is read"));
+	CHECK(log_bytes(path) > 0);
+	arena_free(arena);
+	CHECK(db_write(database, add_one, "the next commit does it"));
+	CHECK_INT(log_bytes(path), 0);
+	CHECK_INT(count(database), 5);
 }
 
 static bool end_transaction(Db *db, void *arg)

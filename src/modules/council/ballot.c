@@ -419,6 +419,13 @@ static Str count_data(Ctx *ctx, const CouncilBallot *b)
 	                  b->elected, v->in_favour, v->real);
 }
 
+/* The log of the database would still show beside which part each secret ballot was written. */
+static void forget_order(Ctx *ctx, const CouncilBallot *b)
+{
+	if (b->method == METHOD_SECRET)
+		db_forget_order(ctx->db);
+}
+
 Err *council_ballot_close(Ctx *ctx, Id ballot)
 {
 	const CouncilBallot *open;
@@ -443,6 +450,7 @@ Err *council_ballot_close(Ctx *ctx, Id ballot)
 	b.vote.real = b.vote.in_favour + b.vote.against + b.vote.abstentions;
 	assert(act_vote_is_sound(&b.vote));
 	council_ballot_set_closed(ctx, &b, ctx->now);
+	forget_order(ctx, &b);
 	council_event(ctx, "council.ballot-closed", s->id, count_data(ctx, &b));
 	if (b.is_election && b.elected == 0)
 		return NULL; /* another round */
@@ -462,6 +470,7 @@ Err *council_ballot_void(Ctx *ctx, Id ballot)
 	if (e)
 		return e;
 	council_ballot_set_void(ctx, ballot, ctx->now);
+	forget_order(ctx, b);
 	council_event(ctx, "council.ballot-voided", s->id,
 	              str_format(ctx->arena, "ballot=%lld\n", (long long)ballot));
 	return NULL;
