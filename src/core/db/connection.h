@@ -67,7 +67,7 @@ struct Database {
 
 	_Atomic int64_t version;
 	_Atomic int fail_at, lose_commits;
-	bool forget_order; /* see db_forget_order(); of the draining thread */
+	bool forget_order;            /* see db_forget_order(); of the draining thread */
 	int wal_pages, checkpoint_at; /* of the log after the last commit; when to write it back */
 };
 

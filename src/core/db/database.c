@@ -81,7 +81,7 @@ Database *database_open(const DbOptions *options)
 		.path = str_cstr(arena, str_of(options->path)),
 		.in_memory = strcmp(options->path, ":memory:") == 0,
 		.sync_off = options->sync_off,
-		.forget_order = true, /* whoever asked for it may have been killed before it was done */
+		.forget_order = true, /* who asked for it may have been killed before it was done */
 		.readers_max = readers_max < READERS_MAX ? readers_max : READERS_MAX,
 	};
 	database->last = &database->first;
