@@ -45,7 +45,7 @@ static const Setting settings[] = {
 	{ NUMBER_OF(workers), "0", 0, 256, "threads that make pages; 0: two per core, 4 at least" },
 	{ NUMBER_OF(job_threads), "2", 1, 32, "threads that do what can wait" },
 	{ NUMBER_OF(connections_max), "4000", 10, 100000, "connections in all" },
-	{ NUMBER_OF(connections_per_address), "200", 1, 100000,
+	{ NUMBER_OF(connections_per_address), "1000", 1, 100000,
 	  "connections from one address; the trusted proxy is not counted" },
 	{ NUMBER_OF(upload_bytes_max), "26214400", 1024, (int64_t)4 << 30, "bytes of one file" },
 	{ NUMBER_OF(form_bytes_max), "1048576", 1024, 64 << 20,
