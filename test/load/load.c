@@ -12,6 +12,18 @@
  *       files them in this process, through the commit queue alone
  *   beffroi-load visit --port P --count N
  *       asks for the home page of town-0001 to town-N
+ *   beffroi-load council --data DIR --slug NAME --scene FILE --www DIR [--members N] [--papers N]
+ *                        [--paper-bytes N] [--acts N]
+ *       makes an assembly with a session under way, all of it present and signed in, for the three
+ *       that follow; its papers lie in --www as plain files, too
+ *   beffroi-load pack --port P --slug NAME --scene FILE --www DIR
+ *       prints what a member's device takes along; keeps the pages as plain files, too
+ *   beffroi-load take --port P --slug NAME --scene FILE --www DIR --list FILE [--plain yes]
+ *                     [--members N]
+ *       every member takes the session along, all at once; --plain: the server there has files
+ *   beffroi-load vote --port P --slug NAME --scene FILE [--method appareil|secret] [--from N]
+ *                     [--rounds N] [--members N] [--in-turn yes]
+ *       all members vote at once, on one item after the other, or one member after the other
  *   beffroi-load start --port P --slug NAME -- COMMAND...
  *       runs it, and prints the milliseconds to its first page; ends it again
  *
@@ -208,7 +220,9 @@ static const struct {
 	{ "disk", disk_probe },     { "authorities", scene_authorities },
 	{ "drafts", scene_drafts }, { "commit", scene_file },
 	{ "file", client_file },    { "visit", client_visit },
-	{ "start", start },
+	{ "start", start },         { "council", scene_council },
+	{ "pack", load_pack },      { "take", load_take },
+	{ "vote", load_vote },
 };
 
 typedef struct {
