@@ -464,7 +464,7 @@ Err *council_ballot_close(Ctx *ctx, Id ballot)
 
 Err *council_ballot_void(Ctx *ctx, Id ballot)
 {
-	const CouncilBallot *b;
+	const CouncilBallot *b = NULL;
 	const CouncilSession *s;
 	Err *e = need_kept(ctx, ballot, &b, &s);
 	if (e)
