@@ -126,6 +126,48 @@ static ActMay what_may(Ctx *ctx, const Act *act)
 	};
 }
 
+/* What an act waits for in each state. */
+static const char *const waits[ACT_STATES] = {
+	[ACT_DRAFT] = MESSAGE("Le projet est en cours de rédaction dans son service."),
+	[ACT_IN_VISA] = MESSAGE("Les services donnent leur visa dans le parapheur. Le projet sera "
+	                        "prêt quand le dernier l’aura donné."),
+	[ACT_READY] = MESSAGE("Le secrétariat peut l’envoyer à la signature."),
+	[ACT_ON_AGENDA] = MESSAGE("Le conseil l’examine à la séance où il est inscrit. Le résultat "
+	                          "du vote s’inscrira ici."),
+	[ACT_ADOPTED] = MESSAGE("Le secrétariat peut l’envoyer à la signature."),
+	[ACT_REJECTED] = MESSAGE("Le conseil ne l’a pas adopté. Il n’y a plus rien à faire."),
+	[ACT_POSTPONED] = MESSAGE("Le conseil l’a ajourné. Ce projet peut être inscrit à une autre "
+	                          "séance."),
+	[ACT_WITHDRAWN] = MESSAGE("Le projet est abandonné. Il n’y a plus rien à faire."),
+	[ACT_IN_SIGNATURE] = MESSAGE("L’acte est dans le parapheur. Il reviendra ici signé."),
+	[ACT_SIGNED] = MESSAGE("L’acte est signé. S’il doit être transmis à la préfecture, cela se "
+	                       "fait dans « Télétransmission »."),
+	[ACT_TRANSMITTED] = MESSAGE("L’acte est envoyé à la préfecture. Son accusé de réception "
+	                            "s’inscrira ici."),
+	[ACT_ACKNOWLEDGED] = MESSAGE("La préfecture l’a reçu. Le secrétariat peut le publier."),
+	[ACT_REFUSED] = MESSAGE("L’envoi à la préfecture a été refusé. Le motif, et comment "
+	                        "corriger, sont dans « Télétransmission »."),
+	[ACT_PUBLISHED] = MESSAGE("L’acte est publié. Il n’y a plus rien à faire."),
+};
+
+/* NULL: the actions that are shown say it themselves. */
+static const char *what_next(const Act *act, const ActMay *may)
+{
+	if (act->state == ACT_DRAFT && may->edit)
+		return NULL;
+	if (act->state == ACT_READY && act_is_voted(act->nature))
+		return MESSAGE("Ce projet peut être inscrit à l’ordre du jour d’une séance.");
+	if ((act->state == ACT_READY || act->state == ACT_ADOPTED) && may->sign)
+		return NULL;
+	if (act->state == ACT_IN_SIGNATURE && act->folder == 0)
+		return MESSAGE("L’acte attend d’être signé à la main.");
+	if (act->state == ACT_ACKNOWLEDGED && act->nature == ACT_INDIVIDUAL)
+		return MESSAGE("La préfecture l’a reçu. Un acte individuel n’est pas publié.");
+	if (act->state == ACT_ACKNOWLEDGED && may->publish)
+		return NULL;
+	return waits[act->state];
+}
+
 /* Types of folders; none when the book has none. */
 static FormOptions circuits(Ctx *ctx)
 {
@@ -150,6 +192,7 @@ void act_show(Req *req, const Act *act, const char *open)
 		.until_least = date_add_months(ctx->today, ACT_PUBLISHED_MONTHS_MIN),
 		.open = open,
 	};
+	v.next = what_next(act, &v.may);
 	if (service)
 		v.service = service->name;
 	ActText text = act_text(ctx, act);

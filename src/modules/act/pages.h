@@ -30,6 +30,7 @@ typedef struct {
 	ActAnnexList annexes;
 	ActHistory history;
 	ActMay may;
+	const char *next;     /* what it waits for; NULL: the actions say it */
 	FormOptions circuits; /* of the signature book; the first one of a signature is by hand */
 	Date until_least;     /* the first day on which a publication may end */
 	const char *open;     /* which form comes back with its problems; NULL: none */

@@ -150,6 +150,20 @@ TEST(an_act_is_not_there_for_agents_of_another_service)
 	CHECK(!has(test_get(s->ctx, path(s, "")), "/rediger"));
 }
 
+TEST(an_act_says_what_it_waits_for)
+{
+	ActScene *s = scene(ACT_ORDER, to_ready);
+	CHECK(!has(test_get(s->ctx, path(s, "")), "Le secrétariat peut"));
+	as(s, &s->lea);
+	CHECK(has(test_get(s->ctx, path(s, "")), "Le secrétariat peut l’envoyer à la signature."));
+	s = scene(ACT_DELIBERATION, to_ready);
+	CHECK(has(test_get(s->ctx, path(s, "")), "inscrit à l’ordre du jour"));
+	s = scene(ACT_ORDER, to_signature);
+	CHECK(has(test_get(s->ctx, path(s, "")), "L’acte attend d’être signé à la main."));
+	s = scene(ACT_ORDER, to_published);
+	CHECK(has(test_get(s->ctx, path(s, "")), "Il n’y a plus rien à faire."));
+}
+
 TEST(the_preview_is_a_pdf_of_what_is_written)
 {
 	ActScene *s = scene(ACT_ORDER, NULL);
