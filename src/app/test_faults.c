@@ -461,7 +461,6 @@ static const char *const elsewhere[] = {
 	"/elus/seances/{id}/reponse",
 	"/elus/scrutins/{ballot}",
 	/* modules/satchel/test_pages.c */
-	"/cartable/seances/{id}/reponse",
 	"/cartable/seances/{id}/documents/{code}/notes",
 	"/cartable/seances/{id}/notes",
 	"/cartable/appareils",

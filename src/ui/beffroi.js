@@ -302,16 +302,15 @@
 	}
 
 	/* <div id="votes" data-refresh="5"> asks this page's address for that part alone (X-Fragment: votes) every five seconds
-	   while it is seen, and puts in what has changed: a live region then says it. Nobody types in such a part. */
+	   while it is seen, and puts it in when it has changed: a live region then says it. What was chosen in it stays until then. */
 	function refresh(part) {
 		setInterval(function () {
 			if (doc.visibilityState === "hidden") return;
 			fetch(location.href, {credentials: "same-origin", headers: {"X-Fragment": part.id}}).then(function (answer) {
 				return answer.ok && !answer.redirected ? answer.text() : Promise.reject(answer.status);
 			}).then(function (html) {
-				if (part.dataset.shown === html) return;
-				part.dataset.shown = html;
-				fill(part, html);
+				var fresh = new DOMParser().parseFromString(html, "text/html").body.innerHTML;
+				if (fresh.trim() !== part.innerHTML.trim()) fill(part, html);
 			}).catch(function () { /* the page can be loaded again */ });
 		}, 1000 * part.dataset.refresh);
 	}

@@ -289,7 +289,6 @@ static const Route routes[] = {
 	  ROUTE_UPLOADS },
 	{ POST, "/bureau/actes/{id}/publication", act_page_publish, ACT_MANAGE,
 	  act_page_publish_prepare, 0 },
-	{ GET, "/actes", act_page_public_list, ANYONE, NULL, ROUTE_CACHED },
 	{ GET, "/actes/{number}", act_page_public, ANYONE, NULL, ROUTE_CACHED },
 	{ GET, "/actes/{number}/document", act_page_public_document, ANYONE, NULL, 0 },
 	{ GET, "/actes/{number}/annexes/{annex}", act_page_public_annex, ANYONE, NULL, 0 },

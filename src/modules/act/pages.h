@@ -89,7 +89,6 @@ Err *act_page_publish_prepare(Req *req);
 Err *act_page_publish(Req *req);
 
 /* pages_public.c */
-Err *act_page_public_list(Req *req);
 Err *act_page_public(Req *req);
 Err *act_page_public_document(Req *req);
 Err *act_page_public_annex(Req *req);

@@ -3,25 +3,6 @@
 #include "gen/act_templates.h"
 #include "modules/act/pages.h"
 
-enum { LIST_ROWS = 30 };
-
-Err *act_page_public_list(Req *req)
-{
-	Ctx *ctx = req->ctx;
-	int64_t before;
-	if (!str_to_int(query_str(req, "avant"), &before) || before < 0)
-		before = 0;
-	ActList acts = act_list_public(ctx, &(ActFilter){ .before = before, .max = LIST_ROWS + 1 });
-	Str next = { 0 };
-	if (acts.len > LIST_ROWS) {
-		acts.len = LIST_ROWS;
-		next = str_format(ctx->arena, "/actes?avant=%lld",
-		                  (long long)acts.at[LIST_ROWS - 1].id);
-	}
-	act_public_list_html(page(req, "Actes publiés"), acts, next);
-	return NULL;
-}
-
 static Err *find(Req *req, const Act **ret_act)
 {
 	const Act *act = act_find_public(req->ctx, path_str(req, "number"));

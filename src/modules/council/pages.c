@@ -56,13 +56,7 @@ static const Route routes[] = {
 	{ POST, "/seances/{id}/scrutins/{ballot}/voix", council_page_voice, MANAGE,
 	  council_page_voice_prepare, 0 },
 
-	{ GET, "/elus", council_page_mine, SIT, NULL, 0 },
 	{ GET, "/elus/seances/{id}", council_page_my_session, SIT, NULL, 0 },
-	{ GET, "/elus/seances/{id}/documents/{paper}", council_page_my_paper, SIT, NULL, 0 },
-	{ GET, "/elus/seances/{id}/points/{item}/projet", council_page_my_draft, SIT, NULL, 0 },
-	{ GET, "/elus/seances/{id}/points/{item}/annexes/{annex}", council_page_my_annex, SIT, NULL,
-	  0 },
-	{ GET, "/elus/seances/{id}/calendrier", council_page_my_calendar, SIT, NULL, 0 },
 	{ POST, "/elus/seances/{id}/reponse", council_page_my_answer, SIT,
 	  council_page_my_answer_prepare, 0 },
 	{ POST, "/elus/scrutins/{ballot}", council_page_my_vote, SIT, council_page_my_vote_prepare,

@@ -75,7 +75,8 @@ typedef struct {
 	const char *open;
 } LiveView;
 
-/* For a member, or for who follows the link of a convocation. */
+/* For a member who is signed in, or for who follows the link of a convocation: that one has the
+ * points and papers, too. */
 typedef struct {
 	const CouncilSession *session;
 	const CouncilCall *call;
@@ -90,7 +91,6 @@ typedef struct {
 	const CouncilItem *item;
 	CouncilVoiceList own; /* voices that this member casts */
 	CouncilOptionList options;
-	bool is_signed_in;
 } MemberView;
 
 /* ---- Pages ---- */
@@ -153,12 +153,7 @@ Err *council_page_term_prepare(Req *req);
 Err *council_page_term(Req *req);
 
 /* pages_member.c */
-Err *council_page_mine(Req *req);
 Err *council_page_my_session(Req *req);
-Err *council_page_my_paper(Req *req);
-Err *council_page_my_draft(Req *req);
-Err *council_page_my_annex(Req *req);
-Err *council_page_my_calendar(Req *req);
 Err *council_page_my_answer_prepare(Req *req);
 Err *council_page_my_answer(Req *req);
 Err *council_page_my_vote_prepare(Req *req);

@@ -1,5 +1,6 @@
-/* pages_member.c — what an elected member sees: sessions, papers, the answer, the vote; and the
- * link of a convocation, which needs no account. */
+/* pages_member.c — what members do in the councils themselves: they open a convocation by its link,
+ * which needs no account, answer it, and vote.  Who is signed in reads in the satchel
+ * (modules/satchel) and comes here to answer and to vote. */
 #include "core/ical/ical.h"
 #include "gen/council_queries.h"
 #include "gen/council_templates.h"
@@ -56,14 +57,11 @@ static void add_ballot(Ctx *ctx, MemberView *v)
 
 static MemberView view_of(Ctx *ctx, const CouncilSession *s, const CouncilCall *call)
 {
-	CouncilPaperList papers = council_papers(ctx, s->id);
 	Id holder = holder_of(ctx, s, call->member);
 	return (MemberView){
 		.session = s,
 		.call = call,
 		.at = council_session_at(ctx, s),
-		.points = council_points(ctx, s),
-		.papers = council_papers_of(ctx, &papers, 0),
 		.answers = answer_options(ctx->arena, s),
 		.holders = council_member_options(ctx, s, call->member),
 		.answer = call->answer,
@@ -75,56 +73,12 @@ static void read_answer(Req *req, Doing *d)
 {
 	d->answer = form_raw(req, "reponse");
 	d->holder = str_eq(d->answer, S("absent")) ? form_id(req, "pouvoir") : 0;
-	if (d->answer.len == 0)
+	if (!str_eq(d->answer, S("present")) && !str_eq(d->answer, S("remote")) &&
+	    !str_eq(d->answer, S("absent")))
 		form_problem(req, S("reponse"), "Choisissez une réponse.");
 }
 
-static void reply_calendar(Req *req, const CouncilSession *s)
-{
-	reply_bytes(req, ical_media_type(ICAL_PUBLISH), S("seance.ics"),
-	            council_calendar(req->ctx, s));
-}
-
-/* The draft of an item, as it reads now; and its annexes. */
-static Err *find_act(Req *req, Id session, const Act **ret_act)
-{
-	const CouncilItem *item = council_item_find(req->ctx, path_id(req, "item"));
-	if (!item || item->session != session || item->act == 0)
-		return err_not_found(req->ctx, "Ce point n’a pas de projet.");
-	*ret_act = act_get(req->ctx, item->act);
-	return NULL;
-}
-
-static Err *reply_draft(Req *req, Id session)
-{
-	const Act *act = NULL;
-	Err *e = find_act(req, session, &act);
-	if (e)
-		return e;
-	if (act_document(act) != 0)
-		return reply_blob(req, act_document(act), act_file_name(req->ctx, act));
-	reply_bytes(req, "application/pdf", act_file_name(req->ctx, act),
-	            act_render(req->ctx, act));
-	return NULL;
-}
-
 /* ---- Signed in ---- */
-
-Err *council_page_mine(Req *req)
-{
-	Ctx *ctx = req->ctx;
-	Id member = council_member_here(ctx);
-	CouncilSessionList all = { 0 };
-	SessionsView v = { .base = "/elus/seances" };
-	if (member != 0)
-		all = council_sessions_of_member(ctx, member);
-	for (size_t i = 0; i < all.len; i++) {
-		bool past = date_compare(all.at[i].day, ctx->today) < 0;
-		*list_push(ctx->arena, past ? &v.past : &v.coming) = all.at[i];
-	}
-	council_sessions_html(page(req, "Mes séances"), &v);
-	return NULL;
-}
 
 /* The session of the address when this member was convened to it. */
 static Err *find_mine(Req *req, const CouncilSession **ret_session, const CouncilCall **ret_call)
@@ -151,15 +105,18 @@ static Err *trace(Req *req)
 	return NULL;
 }
 
+/* Only what changes while the session goes on is sent again: the ballot. */
 static void show_mine(Req *req, const CouncilSession *s, const CouncilCall *call)
 {
 	Arena *arena = req->ctx->arena;
 	MemberView v = view_of(req->ctx, s, call);
-	v.is_signed_in = true;
-	v.base = str_format(arena, "/elus/seances/%lld", (long long)s->id);
-	v.address = str_format(arena, "%.*s/reponse", STR(v.base));
+	v.address = str_format(arena, "/elus/seances/%lld/reponse", (long long)s->id);
 	add_ballot(req->ctx, &v);
-	council_member_html(page_titled(req, text_in(s->body_name, req->ctx->lang)), &v);
+	if (str_eq(header_str(req, "x-fragment"), S("vote"))) {
+		council_voting_html(page_bare(req, "text/html; charset=utf-8"), &v);
+		return;
+	}
+	council_seat_html(page_titled(req, text_in(s->body_name, req->ctx->lang)), &v);
 	if (call->opened.us == 0)
 		http_leave(req, trace); /* read: with its time, before the page is sent */
 }
@@ -171,48 +128,6 @@ Err *council_page_my_session(Req *req)
 	Err *e = find_mine(req, &s, &call);
 	if (!e)
 		show_mine(req, s, call);
-	return e;
-}
-
-Err *council_page_my_paper(Req *req)
-{
-	const CouncilSession *s = NULL;
-	const CouncilCall *call;
-	Err *e = find_mine(req, &s, &call);
-	return e ? e : council_reply_paper(req, s->id, path_id(req, "paper"));
-}
-
-Err *council_page_my_draft(Req *req)
-{
-	const CouncilSession *s = NULL;
-	const CouncilCall *call;
-	Err *e = find_mine(req, &s, &call);
-	return e ? e : reply_draft(req, s->id);
-}
-
-Err *council_page_my_annex(Req *req)
-{
-	const CouncilSession *s = NULL;
-	const CouncilCall *call;
-	const Act *act = NULL;
-	Err *e = find_mine(req, &s, &call);
-	if (!e)
-		e = find_act(req, s->id, &act);
-	if (e)
-		return e;
-	const ActAnnex *annex = act_annex_find(req->ctx, act->id, path_id(req, "annex"));
-	if (!annex)
-		return err_not_found(req->ctx, "Cette annexe n’est pas dans l’acte.");
-	return reply_blob(req, annex->blob, annex->file_name);
-}
-
-Err *council_page_my_calendar(Req *req)
-{
-	const CouncilSession *s = NULL;
-	const CouncilCall *call;
-	Err *e = find_mine(req, &s, &call);
-	if (!e)
-		reply_calendar(req, s);
 	return e;
 }
 
@@ -288,6 +203,20 @@ Err *council_page_my_vote(Req *req)
 
 /* ---- By the link of a convocation ---- */
 
+/* The draft of an item, as it reads now. */
+static Err *reply_draft(Req *req, Id session)
+{
+	Ctx *ctx = req->ctx;
+	const CouncilItem *item = council_item_find(ctx, path_id(req, "item"));
+	if (!item || item->session != session || item->act == 0)
+		return err_not_found(ctx, "Ce point n’a pas de projet.");
+	const Act *act = act_get(ctx, item->act);
+	if (act_document(act) != 0)
+		return reply_blob(req, act_document(act), act_file_name(ctx, act));
+	reply_bytes(req, "application/pdf", act_file_name(ctx, act), act_render(ctx, act));
+	return NULL;
+}
+
 static Err *find_link(Req *req, const CouncilSession **ret_session, const CouncilCall **ret_call)
 {
 	const CouncilCall *call = council_call_of_token(req->ctx, path_str(req, "token"));
@@ -302,16 +231,25 @@ static Err *find_link(Req *req, const CouncilSession **ret_session, const Counci
 
 static void show_link(Req *req, const CouncilSession *s, const CouncilCall *call)
 {
-	Arena *arena = req->ctx->arena;
-	MemberView v = view_of(req->ctx, s, call);
-	v.base = str_format(arena, "/convocations/%.*s", STR(path_str(req, "token")));
-	v.address = str_format(arena, "%.*s/reponse", STR(v.base));
-	Page *page = page_titled(req, text_in(s->body_name, req->ctx->lang));
+	Ctx *ctx = req->ctx;
+	MemberView v = view_of(ctx, s, call);
+	CouncilPaperList papers = council_papers(ctx, s->id);
+	v.points = council_points(ctx, s);
+	v.papers = council_papers_of(ctx, &papers, 0);
+	v.base = str_format(ctx->arena, "/convocations/%.*s", STR(path_str(req, "token")));
+	v.address = str_format(ctx->arena, "%.*s/reponse", STR(v.base));
+	Page *page = page_titled(req, text_in(s->body_name, ctx->lang));
 	/* Programs that look into letters follow links: only who presses the button has read it. */
 	if (call->opened.us == 0)
 		council_unopened_html(page, &v);
 	else
-		council_member_html(page, &v);
+		council_link_html(page, &v);
+}
+
+/* Who is signed in as the member that was convened reads in the satchel. */
+static bool reads_in_satchel(Req *req, const CouncilCall *call)
+{
+	return council_member_here(req->ctx) == call->member;
 }
 
 Err *council_page_link(Req *req)
@@ -319,9 +257,13 @@ Err *council_page_link(Req *req)
 	const CouncilSession *s = NULL;
 	const CouncilCall *call = NULL;
 	Err *e = find_link(req, &s, &call);
-	if (!e)
+	if (e)
+		return e;
+	if (call->opened.us != 0 && reads_in_satchel(req, call))
+		redirectf(req, "/cartable/seances/%lld", (long long)s->id);
+	else
 		show_link(req, s, call);
-	return e;
+	return NULL;
 }
 
 Err *council_page_link_open_prepare(Req *req)
@@ -335,7 +277,10 @@ Err *council_page_link_open(Req *req)
 {
 	const Doing *d = req->prepared;
 	council_call_opened(req->ctx, d->call->id);
-	redirectf(req, "/convocations/%.*s", STR(path_str(req, "token")));
+	if (reads_in_satchel(req, d->call))
+		redirectf(req, "/cartable/seances/%lld", (long long)d->session->id);
+	else
+		redirectf(req, "/convocations/%.*s", STR(path_str(req, "token")));
 	return NULL;
 }
 
@@ -385,6 +330,7 @@ Err *council_page_link_calendar(Req *req)
 	const CouncilCall *call;
 	Err *e = find_link(req, &s, &call);
 	if (!e)
-		reply_calendar(req, s);
+		reply_bytes(req, ical_media_type(ICAL_PUBLISH), S("seance.ics"),
+		            council_calendar(req->ctx, s));
 	return e;
 }

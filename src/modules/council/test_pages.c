@@ -125,14 +125,12 @@ TEST(each_page_of_the_secretary_is_there_at_each_stage)
 		"/seances/organes/$body",
 		"/seances/$session",
 		"/seances/$session/documents/$paper",
-		"/elus",
 		"/vie-municipale/seances",
 	};
 	for (Stage stage = DRAFT; stage <= NO_QUORUM; stage++) {
 		CouncilScene *s = scene(stage);
 		for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
-			bool of_members = strcmp(paths[i], "/elus") == 0;
-			council_scene_as(s, of_members ? &s->members[0] : &s->samira);
+			council_scene_as(s, &s->samira);
 			Reply reply = test_get(s->ctx, with_ids(s, paths[i]));
 			CHECK_INT(reply.status, 200);
 			CHECK(!has(reply, "<b>\""));
@@ -164,28 +162,64 @@ TEST(papers_of_a_session_are_made_as_pdf)
 	CHECK_INT(test_get(s->ctx, with_ids(s, "/seances/$session/pdf/autre")).status, 404);
 }
 
-TEST(a_member_reads_what_they_were_convened_to_and_that_is_recorded)
+TEST(a_member_who_answers_has_read_the_convocation_and_nobody_else_may)
 {
 	CouncilScene *s = scene(CONVENED);
+	const char *seat = with_ids(s, "/elus/seances/$session");
 	council_scene_as(s, &s->members[4]);
-	CHECK(has(test_get(s->ctx, "/elus"), "Conseil municipal"));
-	Reply reply = test_get(s->ctx, with_ids(s, "/elus/seances/$session"));
+	Reply reply = test_get(s->ctx, seat);
 	CHECK_INT(reply.status, 200);
-	CHECK(has(reply, "Délibération 1 &lt;b&gt;") && has(reply, "Note &lt;b&gt;"));
+	CHECK(has(reply, "Salle du conseil") && has(reply, "Serez-vous là"));
+	CHECK(has(reply, with_ids(s, "/cartable/seances/$session")));
 	CHECK_STR(test_value(s->ctx, "select count(*) || '' from council_call where opened is not "
 	                             "null"),
 	          S("1"));
-	CHECK_INT(test_get(s->ctx, with_ids(s, "/elus/seances/$session/documents/1")).status, 200);
-	reply = test_get(s->ctx, with_ids(s, "/elus/seances/$session/points/$item/projet"));
-	CHECK(str_starts(reply.body, S("%PDF-")));
-	reply = test_get(s->ctx, with_ids(s, "/elus/seances/$session/calendrier"));
-	CHECK(has(reply, "BEGIN:VCALENDAR"));
+	const char *answer = with_ids(s, "/elus/seances/$session/reponse");
+	CHECK_INT(test_post(s->ctx, answer, "reponse=").status, 422);
+	CHECK_INT(test_post(s->ctx, answer, "reponse=peut-etre").status, 422);
+	CHECK_INT(test_post(s->ctx, answer, with_ids(s, "reponse=absent&pouvoir=$m1")).status, 303);
+	CHECK_STR(
+		test_value(s->ctx, "select count(*) || '' from council_proxy where ended is null"),
+		S("1"));
+	CHECK_INT(test_post(s->ctx, answer, "reponse=present").status, 303);
+	CHECK_STR(
+		test_value(s->ctx, "select count(*) || '' from council_proxy where ended is null"),
+		S("0"));
 	council_scene_as(s, &s->omar);
-	CHECK_INT(test_get(s->ctx, with_ids(s, "/elus/seances/$session")).status, 403);
+	CHECK_INT(test_get(s->ctx, seat).status, 403);
 	Actor stranger = s->members[0];
 	stranger.account = 999;
 	council_scene_as(s, &stranger);
-	CHECK_INT(test_get(s->ctx, with_ids(s, "/elus/seances/$session")).status, 404);
+	CHECK_INT(test_get(s->ctx, seat).status, 404);
+	CHECK_INT(test_post(s->ctx, answer, "reponse=present").status, 404);
+}
+
+TEST(the_link_of_a_convocation_leads_who_is_signed_in_to_the_satchel)
+{
+	CouncilScene *s = scene(CONVENED);
+	const char *link = with_ids(s, "/convocations/$token");
+	const char *satchel = with_ids(s, "/cartable/seances/$session");
+	council_scene_as(s, &s->members[4]);
+	CHECK(has(test_get(s->ctx, link), "Ouvrir la convocation"));
+	CHECK_STR(test_header(test_post(s->ctx, link, ""), "Location"), str_of(satchel));
+	CHECK_STR(test_header(test_get(s->ctx, link), "Location"), str_of(satchel));
+	council_scene_as(s, &s->members[0]); /* a colleague's link is not one's own */
+	CHECK_INT(test_get(s->ctx, link).status, 200);
+}
+
+TEST(a_ballot_comes_to_the_page_of_a_member_by_itself)
+{
+	CouncilScene *s = scene(OPEN);
+	const char *seat = with_ids(s, "/elus/seances/$session");
+	council_scene_as(s, &s->members[4]);
+	Reply reply = test_get(s->ctx, seat);
+	CHECK(has(reply, "id=\"vote\" data-refresh") && has(reply, "Aucun scrutin"));
+	s = scene(SECRET);
+	council_scene_as(s, &s->members[4]);
+	Req *req = test_request(s->ctx, GET, with_ids(s, "/elus/seances/$session"), NULL);
+	*list_push(req->ctx->arena, &req->headers) = (Header){ S("x-fragment"), S("vote") };
+	reply = test_send(s->ctx, req);
+	CHECK(has(reply, "Votre voix") && has(reply, "name=\"token\"") && !has(reply, "<html"));
 }
 
 TEST(a_program_that_follows_the_link_has_not_read_the_convocation)

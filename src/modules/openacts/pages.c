@@ -67,7 +67,7 @@ void openacts_let_others_read(Req *req)
 static void announce_feed(Req *req)
 {
 	reply_header(req, "Link",
-	             S("</vie-municipale/actes.atom>; rel=\"alternate\";"
+	             S("</actes.atom>; rel=\"alternate\";"
 	               " type=\"application/atom+xml\""));
 }
 
@@ -129,10 +129,10 @@ static Err *list(Req *req)
 	if (v.acts.len > LIST_ROWS) {
 		v.acts.len = LIST_ROWS;
 		f.before = v.acts.at[LIST_ROWS - 1].id;
-		v.next = with_filter(ctx->arena, S("/vie-municipale/actes"), &f);
+		v.next = with_filter(ctx->arena, S("/actes"), &f);
 	}
 	f.before = 0;
-	v.feed = with_filter(ctx->arena, S("/vie-municipale/actes.atom"), &f);
+	v.feed = with_filter(ctx->arena, S("/actes.atom"), &f);
 	announce_feed(req);
 	openacts_list_html(page(req, "Actes publiés"), &v);
 	return NULL;
@@ -142,8 +142,8 @@ static Err *list(Req *req)
 
 static const Route routes[] = {
 	{ GET, "/vie-municipale", home, ANYONE, NULL, ROUTE_CACHED },
-	{ GET, "/vie-municipale/actes", list, ANYONE, NULL, ROUTE_CACHED },
-	{ GET, "/vie-municipale/actes.atom", openacts_page_atom, ANYONE, NULL, ROUTE_CACHED },
+	{ GET, "/actes", list, ANYONE, NULL, ROUTE_CACHED },
+	{ GET, "/actes.atom", openacts_page_atom, ANYONE, NULL, ROUTE_CACHED },
 	{ GET, "/vie-municipale/deliberations.csv", openacts_page_csv, ANYONE, NULL, ROUTE_CACHED },
 	{ GET, "/vie-municipale/elus", openacts_page_members, ANYONE, NULL, ROUTE_CACHED },
 	{ GET, "/vie-municipale/seances.ics", openacts_page_calendar, ANYONE, NULL, ROUTE_CACHED },

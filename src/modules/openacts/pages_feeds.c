@@ -48,19 +48,19 @@ Err *openacts_page_atom(Req *req)
 {
 	Ctx *ctx = req->ctx;
 	ActFilter filter = openacts_filter(req), whole = filter;
-	Str self = openacts_filtered(ctx, "/vie-municipale/actes.atom", &filter);
+	Str self = openacts_filtered(ctx, "/actes.atom", &filter);
 	whole.before = 0; /* all pages are of one feed */
 	filter.max = FEED_ROWS + 1;
 	ActList acts = act_list_public(ctx, &filter);
 	AtomEntry *entries = alloc_n(ctx->arena, AtomEntry, FEED_ROWS);
 	AtomFeed feed = {
-		.id = openacts_filtered(ctx, "/vie-municipale/actes.atom", &whole),
+		.id = openacts_filtered(ctx, "/actes.atom", &whole),
 		.title = i18n_text(ctx->arena, ctx->lang, ctx->authority->tz,
 		                   "{town} : actes publiés",
 		                   arg("town", text_in(ctx->authority->title, ctx->lang))),
 		.author = text_in(ctx->authority->title, ctx->lang),
 		.language = str_of(lang_code(ctx->lang)),
-		.address = openacts_filtered(ctx, "/vie-municipale/actes", &whole),
+		.address = openacts_filtered(ctx, "/actes", &whole),
 		.self = self,
 		.updated = tz_instant(ctx->authority->tz, ctx->today, 0),
 		.entries = entries,
@@ -69,7 +69,7 @@ Err *openacts_page_atom(Req *req)
 		entries[feed.entries_len++] = entry_of(ctx, &acts.at[i]);
 	if (acts.len > FEED_ROWS) {
 		filter.before = acts.at[FEED_ROWS - 1].id;
-		feed.next = openacts_filtered(ctx, "/vie-municipale/actes.atom", &filter);
+		feed.next = openacts_filtered(ctx, "/actes.atom", &filter);
 	}
 	openacts_let_others_read(req);
 	atom_add(&page_bare(req, ATOM_MEDIA_TYPE)->out, &feed);

@@ -221,7 +221,7 @@ Err *openacts_page_oparl_papers(Req *req)
 		           .first = openacts_oparl_page(req, "/oparl/actes", (Str){ 0 }),
 		           .self = openacts_oparl_page(req, "/oparl/actes",
 		                                       query_str(req, "avant")),
-		           .web = openacts_site(ctx, "/vie-municipale/actes") };
+		           .web = openacts_site(ctx, "/actes") };
 	OparlWriter w = openacts_oparl_begin(req);
 	oparl_open_list(&w);
 	for (size_t i = 0; i < acts.len && i < OPARL_LIST_MAX; i++)

@@ -270,12 +270,12 @@ TEST(a_citizen_finds_an_act_by_a_word_and_by_its_kind)
 	Reply reply = test_get(ctx, "/vie-municipale");
 	CHECK(reply.is_shared);
 	CHECK(has(reply, "/actes/2026-DE-0001") && has(reply, "&lt;i&gt;de l"));
-	reply = test_get(ctx, "/vie-municipale/actes?q=eau&annee=2026&nature=DE");
+	reply = test_get(ctx, "/actes?q=eau&annee=2026&nature=DE");
 	CHECK(has(reply, "2026-DE-0001") && !has(reply, "2026-DE-0002"));
-	CHECK(has(reply, "/vie-municipale/actes.atom?q=eau&amp;annee=2026&amp;nature=DE"));
-	CHECK(has(test_get(ctx, "/vie-municipale/actes?nature=AR"), "2026-AR-0001"));
-	CHECK(has(test_get(ctx, "/vie-municipale/actes?q=zzz"), "Aucun acte ne correspond"));
-	CHECK(has(test_get(ctx, "/vie-municipale/actes?q=%22%29+or+%2A&annee=x&nature=AI&avant=-1"),
+	CHECK(has(reply, "/actes.atom?q=eau&amp;annee=2026&amp;nature=DE"));
+	CHECK(has(test_get(ctx, "/actes?nature=AR"), "2026-AR-0001"));
+	CHECK(has(test_get(ctx, "/actes?q=zzz"), "Aucun acte ne correspond"));
+	CHECK(has(test_get(ctx, "/actes?q=%22%29+or+%2A&annee=x&nature=AI&avant=-1"),
 	          "Aucun acte ne correspond"));
 	CHECK(has(test_get(test_app(DATE(2026, 3, 10)), "/vie-municipale"),
 	          "dès leur publication"));
@@ -291,13 +291,13 @@ TEST(long_lists_go_on_and_every_act_is_met_once)
 		must(ctx_write(ctx, make, &s));
 	test_as_visitor(ctx);
 	int seen = 0, pages = 0;
-	Str next = S("/vie-municipale/actes.atom?nature=AR");
+	Str next = S("/actes.atom?nature=AR");
 	while (next.len > 0 && pages < 10) {
 		const XmlNode *feed;
 		Reply reply = test_get(ctx, str_cstr(test_arena(), next));
 		CHECK(xml_parse(test_arena(), reply.body, NULL, &feed) == NULL);
 		CHECK(str_ends(xml_text(test_arena(), xml_child(feed, "id")),
-		               S("/vie-municipale/actes.atom?nature=AR")));
+		               S("/actes.atom?nature=AR")));
 		const XmlNode *n = xml_child(feed, "entry");
 		for (; n; n = xml_next_same(n))
 			seen++;
@@ -312,14 +312,14 @@ TEST(long_lists_go_on_and_every_act_is_met_once)
 	}
 	CHECK_INT(seen, ACTS);
 	CHECK_INT(pages, 3);
-	Reply reply = test_get(ctx, "/vie-municipale/actes");
-	CHECK(has(reply, "/vie-municipale/actes?avant="));
+	Reply reply = test_get(ctx, "/actes");
+	CHECK(has(reply, "/actes?avant="));
 }
 
 TEST(the_feed_says_what_when_and_in_which_language)
 {
 	Ctx *ctx = town();
-	Reply reply = test_get(ctx, "/vie-municipale/actes.atom");
+	Reply reply = test_get(ctx, "/actes.atom");
 	CHECK_STR(test_header(reply, "Content-Type"), S("application/atom+xml; charset=utf-8"));
 	CHECK_STR(test_header(reply, "Access-Control-Allow-Origin"), S("*"));
 	const XmlNode *feed;

@@ -131,7 +131,7 @@
 		self.addEventListener("activate", function (event) { event.waitUntil(self.clients.claim()); });
 		self.addEventListener("fetch", function (event) {
 			var url = new URL(event.request.url), path = url.pathname;
-			if (event.request.method !== "GET" || url.origin !== self.location.origin ||
+			if (event.request.method !== "GET" || url.origin !== self.location.origin || event.request.headers.has("X-Fragment") ||
 			    /\/(cle|notes|hors-ligne\.json)$/.test(path)) return;
 			event.respondWith(answer(event.request, path));
 		});

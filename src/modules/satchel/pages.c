@@ -143,8 +143,6 @@ static const Route routes[] = {
 	{ GET, "/cartable/seances", satchel_page_past, COUNCIL_SIT, NULL, 0 },
 	{ GET, "/cartable/recherche", satchel_page_search, COUNCIL_SIT, NULL, 0 },
 	{ GET, "/cartable/seances/{id}", satchel_page_session, COUNCIL_SIT, NULL, 0 },
-	{ POST, "/cartable/seances/{id}/reponse", satchel_page_answer, COUNCIL_SIT,
-	  satchel_page_answer_prepare, 0 },
 	{ GET, "/cartable/seances/{id}/seance.ics", satchel_page_calendar, COUNCIL_SIT, NULL, 0 },
 	{ GET, "/cartable/seances/{id}/documents/{code}", satchel_page_document, COUNCIL_SIT, NULL,
 	  0 },

@@ -83,9 +83,9 @@ typedef struct {
 	const CouncilSession *session;
 	Instant at;
 	const CouncilCall *call;
-	FormOptions answers, holders;
-	bool may_answer;
-	SatchelPapers papers; /* of the session */
+	bool is_live;              /* it is being held */
+	const CouncilItem *ballot; /* that is voted on now; NULL: none */
+	SatchelPapers papers;      /* of the session */
 	SatchelItems items;
 	SatchelNotes notes;
 } SatchelSessionView;
@@ -120,8 +120,6 @@ Err *satchel_page_search(Req *req);
 
 /* pages_session.c */
 Err *satchel_page_session(Req *req);
-Err *satchel_page_answer_prepare(Req *req);
-Err *satchel_page_answer(Req *req);
 Err *satchel_page_calendar(Req *req);
 Err *satchel_page_document(Req *req);
 Err *satchel_page_file(Req *req);

@@ -1,4 +1,5 @@
-/* pages_session.c — a session in the satchel: its agenda, what the member answers, its papers. */
+/* pages_session.c — a session in the satchel: its agenda and papers.  The answer to the convocation
+ * and the vote are pages of the council. */
 #include "gen/satchel_templates.h"
 #include "modules/satchel/pages.h"
 
@@ -53,48 +54,42 @@ static SatchelItems items_of(Ctx *ctx, Id session, Id member, const SatchelDocum
 	return shown;
 }
 
-static FormOptions answer_options(Arena *arena, bool has_video)
+/* The item that is voted on now; NULL: none. */
+static const CouncilItem *voted_now(Ctx *ctx, Id session)
 {
-	FormOptions options = { 0 };
-	form_option(arena, &options, S("present"), MESSAGE("Je serai présent"));
-	if (has_video)
-		form_option(arena, &options, S("remote"), MESSAGE("Je serai présent à distance"));
-	form_option(arena, &options, S("absent"), MESSAGE("Je serai absent"));
-	return options;
+	CouncilBallotList ballots = council_ballots(ctx, session);
+	for (size_t i = 0; i < ballots.len; i++)
+		if (ballots.at[i].is_open)
+			return council_item_find(ctx, ballots.at[i].item);
+	return NULL;
 }
 
-/* Who may hold a proxy: full members but oneself. */
-static FormOptions holder_options(Ctx *ctx, const CouncilSession *session, Id me)
+static SatchelSessionView view_of(Ctx *ctx, const SatchelMember *member,
+                                  const CouncilSession *session)
 {
-	FormOptions options = { 0 };
-	form_option(ctx->arena, &options, S(""), MESSAGE("Personne"));
-	CouncilSeatList seats = council_seats(ctx, session->body, session->day);
-	for (size_t i = 0; i < seats.len; i++)
-		if (seats.at[i].deputy_of == 0 && seats.at[i].member != me)
-			*list_push(ctx->arena, &options) = (FormOption){
-				.value = str_format(ctx->arena, "%lld",
-				                    (long long)seats.at[i].member),
-				.label = { .text = { { seats.at[i].name } } },
-			};
-	return options;
+	bool is_live = session->state == SESSION_OPEN || session->state == SESSION_SUSPENDED;
+	return (SatchelSessionView){
+		.session = session,
+		.at = council_session_at(ctx, session),
+		.call = council_call_of_member(ctx, session->id, member->member),
+		.is_live = is_live,
+		.ballot = is_live ? voted_now(ctx, session->id) : NULL,
+	};
 }
 
 static void show(Req *req, const SatchelMember *member, const CouncilSession *session)
 {
 	Ctx *ctx = req->ctx;
+	SatchelSessionView v = view_of(ctx, member, session);
+	if (str_eq(header_str(req, "x-fragment"), S("direct"))) {
+		satchel_live_html(page_bare(req, "text/html; charset=utf-8"), &v);
+		return;
+	}
 	SatchelDocumentList documents = satchel_documents(ctx, session->id);
 	SatchelNoteList notes = satchel_notes(ctx, member, session, (Str){ 0 });
-	SatchelSessionView v = {
-		.session = session,
-		.at = council_session_at(ctx, session),
-		.call = council_call_of_member(ctx, session->id, member->member),
-		.may_answer = session->state == SESSION_CONVENED,
-		.answers = answer_options(ctx->arena, session->video.len > 0),
-		.holders = holder_options(ctx, session, member->member),
-		.papers = papers_of(ctx, &documents, &notes, 0),
-		.items = items_of(ctx, session->id, member->member, &documents, &notes),
-		.notes = satchel_page_notes(req, member, session, S("s"), false),
-	};
+	v.papers = papers_of(ctx, &documents, &notes, 0);
+	v.items = items_of(ctx, session->id, member->member, &documents, &notes);
+	v.notes = satchel_page_notes(req, member, session, S("s"), false);
 	satchel_session_html(page_titled(req, text_in(session->body_name, ctx->lang)), &v);
 }
 
@@ -136,42 +131,6 @@ Err *satchel_page_calendar(Req *req)
 	return e;
 }
 
-/* ---- The answer to the convocation ---- */
-
-Err *satchel_page_answer_prepare(Req *req)
-{
-	SatchelMember member;
-	const CouncilSession *session;
-	Err *e = satchel_page_find(req, &member, &session);
-	if (e)
-		return e;
-	Str answer = form_text(req, "reponse", 0, 10);
-	if (!str_eq(answer, S("present")) && !str_eq(answer, S("remote")) &&
-	    !str_eq(answer, S("absent")))
-		form_problem(req, S("reponse"), "Dites si vous serez présent.");
-	if (form_wrong(req))
-		show(req, &member, session);
-	return NULL;
-}
-
-Err *satchel_page_answer(Req *req)
-{
-	SatchelMember member;
-	const CouncilSession *session;
-	Err *e = satchel_page_find(req, &member, &session);
-	if (e)
-		return e;
-	const CouncilCall *call = council_call_of_member(req->ctx, session->id, member.member);
-	Str answer = form_text(req, "reponse", 0, 10);
-	Id holder = str_eq(answer, S("absent")) ? form_id(req, "pouvoir") : 0;
-	e = council_answer(req->ctx, call->id, answer, holder);
-	if (e)
-		return e;
-	flash(req, "Votre réponse est enregistrée.");
-	redirectf(req, "/cartable/seances/%lld", (long long)session->id);
-	return NULL;
-}
-
 /* ---- Documents ---- */
 
 static Err *find_document(Req *req, const CouncilSession *session,
@@ -186,7 +145,7 @@ static Err *find_document(Req *req, const CouncilSession *session,
 
 static bool is_pdf(const SatchelDocument *document)
 {
-	return str_eq(document->media_type, S("application/pdf"));
+	return document->act != 0 || str_eq(document->media_type, S("application/pdf"));
 }
 
 Err *satchel_page_document(Req *req)
@@ -218,6 +177,19 @@ Err *satchel_page_document(Req *req)
 	return NULL;
 }
 
+/* The text of an act as it goes to be signed, or was; a draft is made into a PDF as it reads. */
+static Err *reply_document(Req *req, const SatchelDocument *document)
+{
+	Ctx *ctx = req->ctx;
+	if (document->act == 0)
+		return reply_blob(req, document->blob, document->file_name);
+	const Act *act = act_get(ctx, document->act);
+	if (act_document(act) != 0)
+		return reply_blob(req, act_document(act), act_file_name(ctx, act));
+	reply_bytes(req, "application/pdf", act_file_name(ctx, act), act_render(ctx, act));
+	return NULL;
+}
+
 /* A PDF is shown by the browser itself, in a page of its own that can run nothing; any other file
  * is for saving. */
 Err *satchel_page_file(Req *req)
@@ -228,10 +200,8 @@ Err *satchel_page_file(Req *req)
 	Err *e = satchel_page_find(req, &member, &session);
 	if (!e)
 		e = find_document(req, session, &document);
-	if (!e && document->blob == 0)
-		e = err_not_found(req->ctx, "Ce document est un texte : il se lit sur sa page.");
 	if (!e)
-		e = reply_blob(req, document->blob, document->file_name);
+		e = reply_document(req, document);
 	if (!e && is_pdf(document)) {
 		reply_header(req, "Content-Disposition", S("inline"));
 		reply_header(req, "Content-Security-Policy",

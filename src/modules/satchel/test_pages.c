@@ -92,20 +92,38 @@ TEST(opening_a_session_is_on_record_once)
 	CHECK(has(test_get(s->ctx, path(s, "/seance.ics")), "BEGIN:VCALENDAR"));
 }
 
-TEST(a_member_answers_the_convocation_with_a_proxy)
+TEST(the_satchel_leads_to_the_answer_and_shows_it)
 {
 	CouncilScene *s = scene();
-	CHECK_INT(test_post(s->ctx, path(s, "/reponse"), "reponse=").status, 422);
-	CHECK_INT(test_post(s->ctx, path(s, "/reponse"), "reponse=peut-etre").status, 422);
-	Str form = str_format(s->ctx->arena, "reponse=absent&pouvoir=%lld", (long long)s->ids[1]);
-	CHECK_INT(test_post(s->ctx, path(s, "/reponse"), str_cstr(s->ctx->arena, form)).status,
-	          303);
+	Arena *arena = s->ctx->arena;
+	const char *seat =
+		str_cstr(arena, str_format(arena, "/elus/seances/%lld", (long long)s->session));
+	const char *answer = str_cstr(arena, str_format(arena, "%s/reponse", seat));
+	Reply reply = test_get(s->ctx, path(s, ""));
+	CHECK(has(reply, "Répondre à la convocation") && has(reply, seat));
+	CHECK(!has(reply, "name=\"reponse\""));
+	CHECK(has(test_get(s->ctx, seat), path(s, "")));
+	CHECK_INT(test_post(s->ctx, answer, "reponse=absent").status, 303);
+	CHECK(has(test_get(s->ctx, path(s, "")), "Changer ma réponse"));
 	CHECK(has(test_get(s->ctx, "/cartable"), "Absent"));
-	CHECK_STR(test_value(s->ctx, "select count(*) from council_proxy where ended is null"),
-	          S("1"));
-	CHECK_INT(test_post(s->ctx, path(s, "/reponse"), "reponse=present").status, 303);
-	CHECK_STR(test_value(s->ctx, "select count(*) from council_proxy where ended is null"),
-	          S("0"));
+}
+
+TEST(while_a_session_is_held_its_page_says_what_is_voted)
+{
+	CouncilScene *s = scene();
+	CHECK(!has(test_get(s->ctx, path(s, "")), "data-refresh"));
+	council_scene_open(s, 9);
+	council_scene_as(s, &s->members[0]);
+	CHECK(has(test_get(s->ctx, path(s, "")), "Aucun vote"));
+	s->item = s->items[0];
+	s->method = METHOD_DEVICE;
+	council_scene_go(s, &s->samira, council_scene_ballot);
+	council_scene_as(s, &s->members[0]);
+	Req *req = test_request(s->ctx, GET, path(s, ""), NULL);
+	*list_push(req->ctx->arena, &req->headers) = (Header){ S("x-fragment"), S("direct") };
+	Reply reply = test_send(s->ctx, req);
+	CHECK(has(reply, "Vote en cours") && has(reply, "Délibération 1 &lt;b&gt;"));
+	CHECK(has(reply, "/elus/seances/") && !has(reply, "<html"));
 }
 
 TEST(after_a_vote_a_member_sees_how_the_own_voice_was_cast)
@@ -131,7 +149,7 @@ TEST(papers_are_read_and_texts_of_acts_are_pages)
 {
 	CouncilScene *s = scene();
 	CHECK(has(test_get(s->ctx, act_path(s, "")), "Le conseil approuve."));
-	CHECK_INT(test_get(s->ctx, act_path(s, "/fichier")).status, 404);
+	CHECK(str_starts(test_get(s->ctx, act_path(s, "/fichier")).body, S("%PDF-")));
 	Reply page = test_get(s->ctx, paper_path(s, ""));
 	CHECK(has(page, "Lire le PDF") && has(page, "Page du document"));
 	Reply file = test_get(s->ctx, paper_path(s, "/fichier"));
@@ -355,8 +373,6 @@ TEST(who_was_not_convened_finds_nothing)
 	council_scene_as(s, &s->members[0]);
 	CHECK_INT(test_get(s->ctx, "/cartable/seances/999").status, 404);
 	CHECK_INT(test_post(s->ctx, "/cartable/seances/999/notes", "annotations=[]").status, 404);
-	CHECK_INT(test_post(s->ctx, "/cartable/seances/999/reponse", "reponse=present").status,
-	          404);
 	test_script(s->ctx, "delete from council_call");
 	CHECK_INT(test_get(s->ctx, path(s, "")).status, 404);
 	CHECK_INT(test_get(s->ctx, paper_path(s, "/fichier")).status, 404);
@@ -394,7 +410,6 @@ TEST(a_failing_disk_leaves_no_half_note_and_no_half_device)
 {
 	CouncilScene *s = scene();
 	CHECK(post_until(s, paper_path(s, "/notes"), "texte=Une+note&pour=group") > 1);
-	CHECK(post_until(s, path(s, "/reponse"), "reponse=present") > 1);
 	CHECK(post_until(s, "/cartable/appareils", DEVICE("fcm.googleapis.com")) > 1);
 	CHECK(post_until(s, path(s, "/notes"), "annotations=" ONE_ANNOTATION) > 1);
 	CHECK_STR(test_value(s->ctx, "select count(*) from satchel_note"), S("2"));

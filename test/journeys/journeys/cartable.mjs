@@ -166,6 +166,7 @@ export default async function (story) {
 		await rose.go("/cartable");
 		has(await rose.text(), "Note partagée par un collègue");
 		await rose.go(`/cartable/seances/${session}`);
+		await rose.press(rose.link("Répondre à la convocation"));
 		await rose.fill({ reponse: "present" });
 		await rose.press("form[action$='/reponse'] .btn");
 		has(await rose.text(), "Votre réponse est enregistrée.");

@@ -112,13 +112,15 @@ export default async function (story) {
 
 	await story.step("members read their convocation, answer, and give a proxy", async () => {
 		await signIn(karim, "karim.tazi@valbourg.example", desk);
-		await karim.go("/elus");
-		await karim.go(desk);
+		await karim.go("/cartable");
+		await karim.go(`/cartable${session}`);
 		has(await karim.text(), titles[0]);
+		await karim.press(karim.link("Répondre à la convocation"));
 		await karim.fill({ reponse: "present" });
 		await karim.press("main form[action$='/reponse'] .btn");
-		const draft = await karim.download("a[href$='/projet']");
-		has(textOf(draft.path), texts[0]);
+		await karim.go(`/cartable${session}`);
+		await karim.press("main .files a[href*='/documents/a']");
+		has(await karim.text(), texts[0]);
 
 		await signIn(louise, "louise.petit@valbourg.example", desk);
 		await louise.go(desk);

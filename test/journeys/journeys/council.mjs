@@ -30,8 +30,9 @@ export default async function (story) {
 	});
 
 	await story.step("a member reads it, and another answers by giving a proxy", async () => {
-		await signIn(karim, "karim.tazi@valbourg.example", `/elus/seances/${session}`);
-		await karim.go(`/elus/seances/${session}`);
+		await signIn(karim, "karim.tazi@valbourg.example", `/cartable/seances/${session}`);
+		await karim.go(`/cartable/seances/${session}`);
+		await karim.press(karim.link("Répondre à la convocation"));
 		await karim.fill({ reponse: "present" });
 		await karim.press("form[action$='/reponse'] .btn");
 		has(await karim.text(), "Votre réponse est enregistrée.");

@@ -37,9 +37,9 @@ export default async function (story) {
 		await nora.page.locator("summary", { hasText: "Signé à la main" }).click();
 		await nora.fill({ scan: identity() });
 		await nora.press("form[action$='/signe'] .btn");
-		await citizen.go("/vie-municipale/actes?q=tilleuls");
+		await citizen.go("/actes?q=tilleuls");
 		has(await citizen.text(), "Aucun acte ne correspond");
-		check(!(await get("/vie-municipale/actes.atom")).bytes.toString().includes(title),
+		check(!(await get("/actes.atom")).bytes.toString().includes(title),
 			"the feed does not have it");
 	});
 
@@ -69,7 +69,7 @@ export default async function (story) {
 		has(await reader.text(), title);
 		await reader.go("/vie-municipale/elus");
 		has(await reader.text(), "Anne Lefèvre");
-		await reader.go("/vie-municipale/actes?nature=AR");
+		await reader.go("/actes?nature=AR");
 		has(await reader.text(), number);
 	});
 
@@ -84,7 +84,7 @@ export default async function (story) {
 	});
 
 	await story.step("programs have the feeds, the calendar and the file", async () => {
-		has((await get("/vie-municipale/actes.atom?q=tilleuls")).bytes.toString(), title);
+		has((await get("/actes.atom?q=tilleuls")).bytes.toString(), title);
 		has((await get("/vie-municipale/seances.ics")).bytes.toString(), "BEGIN:VEVENT");
 		has((await get("/vie-municipale/seances.atom")).bytes.toString(), "<entry");
 		has((await get("/vie-municipale/deliberations.csv")).bytes.toString(), "COLL_NOM,COLL_SIRET");
