@@ -2,13 +2,15 @@
 #include "modules/book/pages.h"
 
 #include "gen/book_schema.h"
-#include "modules/book/inside.h"
+#include "modules/book/batch.h"
 
 #define SETTINGS "/parapheur/reglages"
 
 static const Route routes[] = {
 	{ GET, "/parapheur", book_page_list, BOOK_USE, NULL, 0 },
-	{ POST, "/parapheur/lot", book_page_batch, BOOK_USE, book_page_batch_prepare, 0 },
+	{ POST, "/parapheur/lot", book_page_batch_add, BOOK_USE, book_page_batch_prepare, 0 },
+	{ GET, "/parapheur/lots", book_page_batches, BOOK_USE, NULL, 0 },
+	{ GET, "/parapheur/lots/{id}", book_page_batch, BOOK_USE, NULL, 0 },
 	{ GET, "/parapheur/nouveau", book_page_new, BOOK_USE, NULL, 0 },
 	{ POST, "/parapheur/nouveau", book_page_open, BOOK_USE, book_page_new_prepare,
 	  ROUTE_UPLOADS },
@@ -112,6 +114,10 @@ static const JobKind jobs[] = {
 	{ .name = "book.notify",
 	  .apply = book_notify,
 	  .meaning = MESSAGE("Avis par courriel des dossiers du parapheur") },
+	{ .name = "book.batch",
+	  .prepare = book_batch_prepare,
+	  .apply = book_batch_apply,
+	  .meaning = MESSAGE("Visa ou signature d’un dossier d’un lot du parapheur") },
 	{ 0 },
 };
 

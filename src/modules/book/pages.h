@@ -6,8 +6,12 @@
 
 /* pages_list.c */
 Err *book_page_list(Req *req);
+
+/* pages_batch.c */
 Err *book_page_batch_prepare(Req *req);
+Err *book_page_batch_add(Req *req);
 Err *book_page_batch(Req *req);
+Err *book_page_batches(Req *req);
 
 /* pages_folder.c */
 Err *book_page_folder(Req *req);

@@ -1,5 +1,4 @@
-/* pages_list.c — what waits for a person, the folders under way and ended; the batch of the list.
- */
+/* pages_list.c — what waits for a person, the folders under way and ended. */
 #include "gen/book_templates.h"
 #include "modules/book/pages.h"
 #include "modules/book/views.h"
@@ -80,16 +79,14 @@ static void add_turn(Ctx *ctx, const WaitingRow *r, BookListView *v)
 	bool known = book_kind_find(r->kind, &kind);
 	assert(known); /* a constraint of the table */
 	bool opinion = r->asked_by != 0;
-	bool batch = !opinion && (kind == BOOK_VISA || kind == BOOK_SIGNATURE || kind == BOOK_SEAL);
+	bool batch = book_batch_takes(r, true) || book_batch_takes(r, false);
 	*list_push(ctx->arena, &v->turns) = (BookWaitingView){
 		.row = r,
 		.type = { { r->type_fr, r->type_ar, r->type_en } },
 		.office = { { r->name_fr, r->name_ar, r->name_en } },
 		.ask = opinion ? MESSAGE("Avis demandé") : book_kind_name(kind),
 		.address = folder_address(ctx->arena, r->folder),
-		.choice = batch ? str_format(ctx->arena, "%lld.%d.%d.%lld", (long long)r->folder,
-		                             r->round, r->stage, (long long)r->office)
-		                : (Str){ 0 },
+		.choice = batch ? book_batch_choice(ctx->arena, r) : (Str){ 0 },
 		.late = date_is_set(r->due) && date_compare(r->due, ctx->today) < 0,
 	};
 	v->has_batch |= batch;
@@ -188,118 +185,11 @@ Err *book_page_list(Req *req)
 	html_put_html(&all, (Html){ address_of(ctx->arena, &w) });
 	add_word(&all, "tout", S("1"));
 	v.all_address = html_str(&all);
+	BatchRowList batches = book_batch_list(ctx);
+	v.has_batches = batches.len > 0;
+	for (size_t i = 0; i < batches.len; i++)
+		if (batches.at[i].waiting > 0)
+			*list_push(ctx->arena, &v.batches) = batches.at[i];
 	book_list_html(page(req, "Parapheur"), &v);
-	return NULL;
-}
-
-/* ---- Several at once ---- */
-
-typedef struct {
-	BookAct acts[BOOK_PAGE_ROWS];
-	Err *refusals[BOOK_PAGE_ROWS]; /* of signing; NULL: none */
-	StrList titles, choices;
-	size_t len;
-	Str text;
-} Batch;
-
-static bool read_choice(Str choice, BookAct *act)
-{
-	int64_t folder, round, stage, office;
-	Str rest = choice;
-	if (!str_to_int(str_cut(&rest, '.'), &folder) || !str_to_int(str_cut(&rest, '.'), &round) ||
-	    !str_to_int(str_cut(&rest, '.'), &stage) || !str_to_int(rest, &office) || round < 1 ||
-	    round > BOOK_ROUNDS_MAX || stage < 0 || stage >= BOOK_STAGES_MAX)
-		return false;
-	*act = (BookAct){
-		.folder = folder,
-		.round = (int)round,
-		.deed = { .kind = DEED_DONE, .stage = (int)stage, .office = office },
-	};
-	return true;
-}
-
-static Batch *batch_of(Req *req)
-{
-	Batch *b = alloc(req->ctx->arena, Batch);
-	StrList choices = form_all(req, "choix");
-	for (size_t i = 0; i < choices.len && b->len < BOOK_PAGE_ROWS; i++) {
-		BookAct *act = &b->acts[b->len];
-		if (!read_choice(choices.at[i], act))
-			continue;
-		const FolderRow *f = book_folder_find(req->ctx, act->folder);
-		if (!f)
-			continue;
-		*list_push(req->ctx->arena, &b->titles) = f->title;
-		*list_push(req->ctx->arena, &b->choices) = choices.at[i];
-		b->len++;
-	}
-	return b;
-}
-
-/* Why a folder cannot be signed is kept until the others are done. */
-static void sign_all(Ctx *ctx, Batch *b)
-{
-	for (size_t i = 0; i < b->len; i++)
-		b->refusals[i] = book_sign(ctx, &b->acts[i]);
-}
-
-Err *book_page_batch_prepare(Req *req)
-{
-	Ctx *ctx = req->ctx;
-	Batch *b = batch_of(req);
-	if (b->len == 0)
-		return err_invalid(ctx, "Cochez au moins un dossier dans la liste, puis "
-		                        "recommencez.");
-	req->prepared = b;
-	bool signs = str_eq(form_raw(req, "faire"), S("signer"));
-	b->text = form_text(req, "note", 0, BOOK_TEXT_MAX);
-	if (str_eq(form_raw(req, "confirme"), S("yes")) && !form_wrong(req)) {
-		if (signs)
-			sign_all(ctx, b);
-		return NULL;
-	}
-	const SealRow *seal = signs ? book_seal(ctx) : NULL;
-	BookBatchView v = {
-		.choices = b->choices,
-		.titles = b->titles,
-		.verb = signs ? S("signer") : S("viser"),
-		.signs = signs,
-		.seal = seal ? seal->subject : (Str){ 0 },
-	};
-	book_batch_html(page(req, signs ? MESSAGE("Signer plusieurs dossiers")
-	                                : MESSAGE("Viser plusieurs dossiers")),
-	                &v);
-	return NULL;
-}
-
-Err *book_page_batch(Req *req)
-{
-	Ctx *ctx = req->ctx;
-	Batch *b = req->prepared;
-	Err *first = NULL;
-	Str title = { 0 };
-	size_t done = 0;
-	for (size_t i = 0; i < b->len; i++) {
-		BookAct act = b->acts[i];
-		act.text = b->text;
-		Err *e = b->refusals[i] ? b->refusals[i] : book_act(ctx, &act);
-		if (e && !first) {
-			first = e;
-			title = b->titles.at[i];
-		}
-		done += !e;
-	}
-	if (done == 0)
-		return first;
-	if (first)
-		flash_err(req,
-		          err_conflict(ctx,
-		                       "Avancés : {done} sur {all}. Les autres "
-		                       "sont restés où ils étaient, à commencer par "
-		                       "{title} : ouvrez-les pour voir pourquoi.",
-		                       arg("done", done), arg("all", b->len), arg("title", title)));
-	else
-		flash(req, "Les dossiers choisis ont avancé.");
-	redirect(req, "/parapheur");
 	return NULL;
 }

@@ -7,6 +7,16 @@ d.name as deputy_name, d.email as deputy_email;
 id, type, title, state, coalesce(opener, 0) as opener, opened, ended, due, round, stage,
 stages, method, owner_job, owner_ref, wrapped_key, salt;
 
+-- @columns book_batch_columns
+b.id, b.person, b.signs, b.wrapped_key, b.note, b.at,
+(select count(*) from book_batch_item i where i.batch = b.id) as all_items,
+(select count(*) from book_batch_item i where i.batch = b.id and i.state = 'waiting') as waiting,
+(select count(*) from book_batch_item i where i.batch = b.id and i.state = 'refused') as refused;
+
+-- @columns book_item_columns
+i.id, i.batch, i.position, i.folder, i.round, i.stage, i.office, i.state, i.attempts, i.again,
+i.answer, i.changed, f.title;
+
 -- @many OfficeRow book_office_rows()
 select id, code, name_fr, name_ar, name_en, closed
   from book_office
@@ -271,7 +281,12 @@ insert into book_search (rowid, body) values (:folder, :body);
 -- @many WaitingRow book_waiting_rows(const BookQuery *f)
 select t.id, t.folder, t.round, t.stage, t.office, t.kind, coalesce(t.asked_by, 0) as asked_by,
        t.since, f.title, f.due, y.name_fr as type_fr, y.name_ar as type_ar, y.name_en as type_en,
-       o.name_fr, o.name_ar, o.name_en, p.name as opener_name, f.method
+       o.name_fr, o.name_ar, o.name_en, p.name as opener_name, f.method,
+       exists (select 1
+                 from book_batch_item i
+                 join book_batch b on b.id = i.batch
+                where i.folder = t.folder and i.state = 'waiting' and i.office = t.office
+                  and b.person = :f.person) as in_batch
   from book_turn t
   join book_folder f on f.id = t.folder
   join book_type y on y.id = f.type
@@ -384,3 +399,61 @@ select id, folder, document, person, office, round, stage, source, prepared, hol
 
 -- @exec book_pending_delete(Id id)
 delete from book_pending where id = :id;
+
+-- @insert book_batch_insert(Id person, bool signs, Bytes wrapped_key, Bytes note, Instant now)
+insert into book_batch (person, signs, wrapped_key, note, at)
+values (:person, :signs, :wrapped_key, :note, :now);
+
+-- @exec book_batch_set_note(Id id, Bytes note)
+update book_batch set note = :note where id = :id;
+
+-- What was written with a batch lies in its folders once all are done.
+-- @exec book_batch_forget_note(Id id)
+update book_batch
+   set note = zeroblob(0), wrapped_key = zeroblob(0)
+ where id = :id
+   and not exists (select 1 from book_batch_item i where i.batch = :id and i.state = 'waiting');
+
+-- @one BatchRow book_batch_row(Id id)
+select @book_batch_columns
+  from book_batch b
+ where b.id = :id;
+
+-- @many BatchRow book_batch_rows(Id person)
+select @book_batch_columns
+  from book_batch b
+ where b.person = :person
+ order by b.id desc
+ limit 20;
+
+-- @insert book_batch_item_insert(const ItemRow *i)
+insert into book_batch_item (batch, position, folder, round, stage, office, state, changed)
+values (:i.batch, :i.position, :i.folder, :i.round, :i.stage, :i.office, 'waiting', :i.changed);
+
+-- Whether that stage of a folder waits for the job of a batch of that person.
+-- @value bool book_is_in_batch(Id folder, Id office, Id person)
+select exists (select 1
+                 from book_batch_item i
+                 join book_batch b on b.id = i.batch
+                where i.folder = :folder and i.state = 'waiting' and i.office = :office
+                  and b.person = :person);
+
+-- @one ItemRow book_batch_item_row(Id id)
+select @book_item_columns
+  from book_batch_item i
+  join book_folder f on f.id = i.folder
+ where i.id = :id;
+
+-- Those that were refused first, then those that wait.
+-- @many ItemRow book_batch_item_rows(Id batch)
+select @book_item_columns
+  from book_batch_item i
+  join book_folder f on f.id = i.folder
+ where i.batch = :batch
+ order by case i.state when 'refused' then 0 when 'waiting' then 1 else 2 end, i.position
+ limit 500;
+
+-- @exec book_batch_item_set(Id id, Str state, int64_t attempts, Instant again, Str answer, Instant now)
+update book_batch_item
+   set state = :state, attempts = :attempts, again = :again, answer = :answer, changed = :now
+ where id = :id;

@@ -131,6 +131,7 @@ typedef struct {
 	Str type_fr, type_ar, type_en, name_fr, name_ar, name_en;
 	Instant since;
 	Date due;
+	bool in_batch; /* of that person, and waits there */
 } WaitingRow;
 
 typedef LIST(WaitingRow) WaitingRowList;
@@ -173,5 +174,28 @@ typedef struct {
 } PendingRow;
 
 typedef LIST(PendingRow) PendingRowList;
+
+typedef struct {
+	Id id, person;
+	bool signs;              /* else gives its visa */
+	Bytes wrapped_key, note; /* empty: nothing was written, or all is done */
+	Instant at;
+	int64_t all_items, waiting, refused;
+} BatchRow;
+
+typedef LIST(BatchRow) BatchRowList;
+
+/* A folder of a batch. */
+typedef struct {
+	Id id, batch, folder, office;
+	int position, round, stage, attempts;
+	Str state;     /* waiting, done, refused */
+	Str answer;    /* why it was refused, or waits still, in the language of who asked */
+	Str title;     /* of the folder */
+	Instant again; /* when it will be tried once more; none: at once */
+	Instant changed;
+} ItemRow;
+
+typedef LIST(ItemRow) ItemRowList;
 
 #endif

@@ -229,42 +229,6 @@ TEST(the_slip_is_a_pdf_for_who_has_part)
 	CHECK_INT(get(s, &s->nadia, folder_path(s, folder, "/bordereau")).status, 404);
 }
 
-/* ---- Batches ---- */
-
-TEST(several_folders_are_given_their_visa_at_once_after_one_more_look)
-{
-	BookScene *s = book_scene();
-	Id first = book_scene_open(s, "courrier", NULL),
-	   second = book_scene_open(s, "courrier", NULL);
-	Str choices = str_format(s->ctx->arena, "choix=%lld.1.0.%lld&choix=%lld.1.0.%lld",
-	                         (long long)first, (long long)s->dgs, (long long)second,
-	                         (long long)s->dgs);
-	Reply reply = post(s, &s->samira, "/parapheur/lot", str_cstr(s->ctx->arena, choices));
-	CHECK_INT(reply.status, 200);
-	CHECK(has(reply, "Viser ces 2 dossiers"));
-	Str form = str_format(s->ctx->arena, "%.*s&confirme=yes&note=Lot", STR(choices));
-	CHECK_INT(post(s, &s->samira, "/parapheur/lot", str_cstr(s->ctx->arena, form)).status, 303);
-	reply = get(s, &s->samira, "/parapheur");
-	CHECK(has(reply, "Les dossiers choisis ont avancé."));
-	CHECK(has(reply, "Rien ne vous attend"));
-	CHECK_INT(post(s, &s->samira, "/parapheur/lot", str_cstr(s->ctx->arena, form)).status, 409);
-	CHECK_INT(post(s, &s->samira, "/parapheur/lot", "choix=x&confirme=yes").status, 400);
-	CHECK_INT(post(s, &s->nadia, "/parapheur/lot", str_cstr(s->ctx->arena, form)).status, 400);
-}
-
-TEST(of_a_batch_those_that_moved_meanwhile_are_told)
-{
-	BookScene *s = book_scene();
-	Id first = book_scene_open(s, "courrier", NULL),
-	   second = book_scene_open(s, "courrier", NULL);
-	book_scene_do(s, &s->karim, second, (BookDeed){ DEED_DONE, 0, s->dgs, 0 }, "");
-	Str form = str_format(s->ctx->arena, "choix=%lld.1.0.%lld&choix=%lld.1.0.%lld&confirme=yes",
-	                      (long long)first, (long long)s->dgs, (long long)second,
-	                      (long long)s->dgs);
-	CHECK_INT(post(s, &s->samira, "/parapheur/lot", str_cstr(s->ctx->arena, form)).status, 303);
-	CHECK(has(get(s, &s->samira, "/parapheur"), "1 sur 2"));
-}
-
 /* ---- Opening ---- */
 
 TEST(a_folder_is_opened_from_its_form)
@@ -420,7 +384,7 @@ TEST(an_absence_is_declared_and_ended_on_its_page)
 typedef struct {
 	const char *path; /* of a folder that waits for samira, opened by ines */
 	const char *form;
-	bool administers, of_opener;
+	bool administers, of_opener, of_rejected;
 	const char *file, *before;
 } FormCase;
 
@@ -434,6 +398,8 @@ static const FormCase cases[] = {
 	{ "/parapheur/dossiers/1/actes", ACT "demander&question=Q&aupres=2", .file = NULL },
 	{ "/parapheur/dossiers/1/actes", ACT "transmettre&vers=2", .file = NULL },
 	{ "/parapheur/dossiers/1/actes", "faire=retirer&tour=1", .of_opener = true },
+	{ "/parapheur/dossiers/1/remettre", "tour=1&changements=Mieux", .of_opener = true,
+	  .of_rejected = true, .file = "documents" },
 	{ "/parapheur/absences", NULL, .file = NULL },
 	{ "/parapheur/absences/1/fin", "",
 	  .before =
@@ -491,6 +457,8 @@ static BookScene *scene_of(const FormCase *c)
 	(void)book_scene_open(s, "courrier", NULL);
 	if (c->before)
 		test_script(s->ctx, c->before);
+	if (c->of_rejected)
+		book_scene_do(s, &s->omar, 1, (BookDeed){ DEED_REJECT, 0, s->money, 0 }, "Faux");
 	book_scene_as(s, c->administers ? &s->admin : c->of_opener ? &s->ines : &s->samira);
 	return s;
 }

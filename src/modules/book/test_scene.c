@@ -53,6 +53,12 @@ static void add_person(BookScene *s, Actor *a, Id account, const char *name, con
 	*list_push(arena, &a->grants) = (Grant){ S(BOOK_USE), 0 };
 	if (str_eq(str_of(role), S("administrateur")))
 		*list_push(arena, &a->grants) = (Grant){ S(BOOK_ADMINISTER), 0 };
+	test_script_platform(
+		s->ctx,
+		str_cstr(arena, str_format(arena,
+	                                   "insert into account (id, email, name, confirmed,"
+	                                   " created) values (%lld, '%.*s', '%s', 1, 1)",
+	                                   (long long)account, STR(a->email), name)));
 	must(book_scene_try(s, a, come, &a->person));
 	test_script(s->ctx,
 	            str_cstr(arena, str_format(arena,
@@ -210,6 +216,11 @@ void book_scene_do(BookScene *s, const Actor *who, Id folder, BookDeed deed, con
 	must(book_scene_act(s, who, folder, deed, text));
 }
 
+void book_scene_run(BookScene *s)
+{
+	(void)job_run_due(s->ctx->platform, s->ctx->authority, app_modules, s->ctx->now, 10000);
+}
+
 /* ---- Asking ---- */
 
 void book_scene_as(BookScene *s, const Actor *who)
@@ -283,5 +294,7 @@ Str book_scene_traces(const BookScene *s)
 		   " || (select count(*) from book_field) || ' fields, '"
 		   " || (select count(*) from blob) || ' blobs, '"
 		   " || (select count(*) from job) || ' jobs, '"
+		   " || (select count(*) from book_batch) || ' batches, '"
+		   " || (select count(*) from book_batch_item) || ' in batches, '"
 		   " || (select coalesce(group_concat(state), '') from book_folder)");
 }

@@ -34,6 +34,9 @@ Err *book_scene_act(BookScene *s, const Actor *who, Id folder, BookDeed deed, co
 /* That it was done. */
 void book_scene_do(BookScene *s, const Actor *who, Id folder, BookDeed deed, const char *text);
 
+/* Does the jobs that are due. */
+void book_scene_run(BookScene *s);
+
 /* Requests come from that person. */
 void book_scene_as(BookScene *s, const Actor *who);
 

@@ -3,104 +3,18 @@
 #include "app/testapp.h"
 #include "core/pdf/pdf.h"
 #include "modules/book/signing.h"
-#include "modules/book/test_scene.h"
+#include "modules/book/test_signing.h"
 
 #include <string.h>
 
 #define DONE(at, who) ((BookDeed){ DEED_DONE, (at), (who), 0 })
-#define PASSWORD      "secret de test"
 
 static bool has(Reply reply, const char *part)
 {
 	return str_has(reply.body, str_of(part));
 }
 
-/* ---- Scenes ---- */
-
-static Str pkcs12(BookScene *s, int first_year, int last_year, CmsPurpose purpose)
-{
-	const Tz *tz = s->ctx->authority->tz;
-	return cms_make_pkcs12(s->ctx->arena,
-	                       &(CmsMake){ .purpose = purpose,
-	                                   .name = S("Cachet de Valbourg"),
-	                                   .organisation = S("Commune de Valbourg"),
-	                                   .country = S("FR"),
-	                                   .since = tz_instant(tz, DATE(first_year, 1, 1), 0),
-	                                   .until = tz_instant(tz, DATE(last_year, 1, 1), 0),
-	                                   .curve = true,
-	                                   .password = S(PASSWORD) });
-}
-
-static Err *install(Ctx *ctx, void *arg)
-{
-	return book_seal_install(ctx, *(Str *)arg, S(PASSWORD));
-}
-
-static void install_seal(BookScene *s)
-{
-	Str file = pkcs12(s, 2025, 2028, CMS_MAKE_SEAL);
-	CHECK(!book_scene_try(s, &s->admin, install, &file));
-}
-
-/* director and mayor sign at once, then the seal. */
-static Err *add_type(Ctx *ctx, void *arg)
-{
-	BookTypePlan plan = { .code = S("contrat"),
-		              .name = { { S("Contrat") } },
-		              .method = str_of(arg) };
-	BookStagePlan *both = list_push(ctx->arena, &plan.stages);
-	both->kind = BOOK_SIGNATURE;
-	*list_push(ctx->arena, &both->offices) = S("dgs");
-	*list_push(ctx->arena, &both->offices) = S("maire");
-	BookStagePlan *seal = list_push(ctx->arena, &plan.stages);
-	seal->kind = BOOK_SEAL;
-	*list_push(ctx->arena, &seal->offices) = S("juridique");
-	return book_type_plan(ctx, &plan);
-}
-
-static Str contract(Arena *arena)
-{
-	Doc *doc = doc_new(
-		arena,
-		&(DocStyle){ .title = S("Contrat"), .lang = LANG_FR, .accent = S("#7a1f3d") });
-	doc_heading(doc, 1, S("Contrat"));
-	return doc_render(arena, doc);
-}
-
-typedef struct {
-	Str bytes;
-	Id folder;
-} Open;
-
-static Err *open_contract(Ctx *ctx, void *arg)
-{
-	Open *open = arg;
-	BlobDraft blob;
-	BookOpening o = { .type = S("contrat"), .title = S("Marché de voirie") };
-	Err *e = blob_make(ctx, open->bytes, &blob);
-	if (e)
-		return e;
-	*list_push(ctx->arena, &o.files) = (BookFile){
-		.blob = blob_keep(ctx, &blob, S("contrat")),
-		.title = S("Contrat"),
-	};
-	return book_open(ctx, &o, &open->folder);
-}
-
-static Id open_one(BookScene *s, Str bytes)
-{
-	Open open = { .bytes = bytes };
-	Err *e = book_scene_try(s, &s->ines, open_contract, &open);
-	CHECK(!e);
-	return open.folder;
-}
-
-static BookScene *scene(const char *method)
-{
-	BookScene *s = book_scene();
-	CHECK(!book_scene_try(s, &s->admin, add_type, (void *)(uintptr_t)method));
-	return s;
-}
+/* ---- Asking ---- */
 
 static Reply post(BookScene *s, const Actor *who, Id folder, const char *word, Id office, int stage)
 {
@@ -114,35 +28,22 @@ static Reply post(BookScene *s, const Actor *who, Id folder, const char *word, I
 	                                   word, (long long)office, stage)));
 }
 
-static Str document(BookScene *s, Id folder)
-{
-	Ctx *ctx = book_scene_reads(s, &s->ines);
-	const BookResult *r = book_result(ctx, folder);
-	return blob_read_all(ctx, blob_find(ctx, r->files.at[0].blob), 1 << 20);
-}
-
-static PadesReport report(BookScene *s, Id folder)
-{
-	CmsCertList roots = { 0 };
-	return pades_verify(s->ctx->arena, document(s, folder), &roots, s->ctx->now);
-}
-
 /* ---- The way ---- */
 
 TEST(a_signed_document_bears_name_and_office_and_keeps_earlier_signatures)
 {
-	BookScene *s = scene("server");
-	install_seal(s);
-	Id folder = open_one(s, contract(s->ctx->arena));
-	Str before = document(s, folder);
+	BookScene *s = book_scene_signing("server");
+	book_scene_install(s);
+	Id folder = book_scene_open_file(s, book_scene_contract(s->ctx->arena));
+	Str before = book_scene_document(s, folder);
 	CHECK_INT(post(s, &s->maire, folder, "signer", s->mayor, 0).status, 303);
 	CHECK_INT(post(s, &s->samira, folder, "signer", s->dgs, 0).status, 303);
 	CHECK_INT(post(s, &s->lea, folder, "signer", s->legal, 1).status, 303);
 	const BookResult *r = book_result(book_scene_reads(s, &s->ines), folder);
 	CHECK_INT(r->state, BOOK_COMPLETED);
 	CHECK(r->files.at[0].is_signed && r->files.at[0].blob != r->files.at[0].original);
-	CHECK(str_starts(document(s, folder), before));
-	PadesReport found = report(s, folder);
+	CHECK(str_starts(book_scene_document(s, folder), before));
+	PadesReport found = book_scene_report(s, folder);
 	CHECK_INT((int64_t)found.signatures.len, 3);
 	CHECK_STR(found.signatures.at[0].name, S("Anne Lefèvre"));
 	CHECK_STR(found.signatures.at[1].name, S("Samira Haddad"));
@@ -159,12 +60,12 @@ TEST(a_signed_document_bears_name_and_office_and_keeps_earlier_signatures)
 
 TEST(what_is_no_pdf_is_signed_beside_it)
 {
-	BookScene *s = scene("server");
-	install_seal(s);
+	BookScene *s = book_scene_signing("server");
+	book_scene_install(s);
 	Str picture = S("\x89PNG\r\n\x1a\n of the test");
-	Id folder = open_one(s, picture);
+	Id folder = book_scene_open_file(s, picture);
 	CHECK_INT(post(s, &s->maire, folder, "signer", s->mayor, 0).status, 303);
-	CHECK_STR(document(s, folder), picture);
+	CHECK_STR(book_scene_document(s, folder), picture);
 	Arena *arena = s->ctx->arena;
 	Reply reply = test_get(s->ctx, str_cstr(arena, str_format(arena,
 	                                                          "/parapheur/dossiers/%lld/"
@@ -183,40 +84,16 @@ TEST(what_is_no_pdf_is_signed_beside_it)
 	CHECK_INT(found.signatures.at[0].integrity, CMS_INTACT);
 }
 
-TEST(several_folders_are_signed_at_once)
-{
-	BookScene *s = scene("server");
-	install_seal(s);
-	Arena *arena = s->ctx->arena;
-	Str pdf = contract(arena);
-	Id first = open_one(s, pdf), second = open_one(s, pdf);
-	Id visa = book_scene_open(s, "courrier", NULL);
-	Str choices = str_format(arena,
-	                         "faire=signer&choix=%lld.1.0.%lld&choix=%lld.1.0.%lld"
-	                         "&choix=%lld.1.0.%lld",
-	                         (long long)first, (long long)s->dgs, (long long)second,
-	                         (long long)s->dgs, (long long)visa, (long long)s->dgs);
-	book_scene_as(s, &s->samira);
-	Reply reply = test_post(s->ctx, "/parapheur/lot", str_cstr(arena, choices));
-	CHECK(has(reply, "Signer ces 3 dossiers"));
-	CHECK(has(reply, "Cachet de Valbourg"));
-	Str form = str_format(arena, "%.*s&confirme=yes", STR(choices));
-	CHECK_INT(test_post(s->ctx, "/parapheur/lot", str_cstr(arena, form)).status, 303);
-	CHECK(has(test_get(s->ctx, "/parapheur"), "2 sur 3"));
-	CHECK_INT((int64_t)report(s, first).signatures.len, 1);
-	CHECK_INT((int64_t)report(s, second).signatures.len, 1);
-}
-
 /* ---- What is refused ---- */
 
 TEST(nothing_is_signed_without_a_seal_or_after_it_expired)
 {
-	BookScene *s = scene("server");
-	Id folder = open_one(s, contract(s->ctx->arena));
+	BookScene *s = book_scene_signing("server");
+	Id folder = book_scene_open_file(s, book_scene_contract(s->ctx->arena));
 	Str traces = book_scene_traces(s);
 	CHECK_INT(post(s, &s->maire, folder, "signer", s->mayor, 0).status, 409);
 	CHECK_STR(book_scene_traces(s), traces);
-	install_seal(s);
+	book_scene_install(s);
 	traces = book_scene_traces(s);
 	CHECK_INT(post(s, &s->maire, folder, "viser", s->mayor, 0).status, 409);
 	CHECK_INT(post(s, &s->lea, folder, "signer", s->legal, 1).status, 409);
@@ -228,17 +105,17 @@ TEST(nothing_is_signed_without_a_seal_or_after_it_expired)
 
 TEST(a_type_that_is_signed_by_own_certificates_is_not_signed_by_the_seal)
 {
-	BookScene *s = scene("own");
-	install_seal(s);
-	Id folder = open_one(s, contract(s->ctx->arena));
+	BookScene *s = book_scene_signing("own");
+	book_scene_install(s);
+	Id folder = book_scene_open_file(s, book_scene_contract(s->ctx->arena));
 	CHECK_INT(post(s, &s->maire, folder, "signer", s->mayor, 0).status, 409);
 }
 
 TEST(a_file_that_cannot_be_signed_says_why)
 {
-	BookScene *s = scene("server");
-	install_seal(s);
-	Id folder = open_one(s, S("%PDF-1.4\n% of the tests\n"));
+	BookScene *s = book_scene_signing("server");
+	book_scene_install(s);
+	Id folder = book_scene_open_file(s, S("%PDF-1.4\n% of the tests\n"));
 	Reply reply = post(s, &s->maire, folder, "signer", s->mayor, 0);
 	CHECK(reply.status >= 400 && reply.status < 500);
 }
@@ -257,9 +134,9 @@ static Err *act_late(Ctx *ctx, void *arg)
 /* Two sign at once: the second signed what is no longer the document. */
 TEST(a_signature_over_what_was_signed_meanwhile_is_made_again)
 {
-	BookScene *s = scene("server");
-	install_seal(s);
-	Id folder = open_one(s, contract(s->ctx->arena));
+	BookScene *s = book_scene_signing("server");
+	book_scene_install(s);
+	Id folder = book_scene_open_file(s, book_scene_contract(s->ctx->arena));
 	Late late = { .act = { .folder = folder, .deed = DONE(0, s->dgs), .round = 1 } };
 	Ctx *samira = book_scene_reads(s, &s->samira);
 	CHECK(!book_sign(samira, &late.act));
@@ -267,7 +144,7 @@ TEST(a_signature_over_what_was_signed_meanwhile_is_made_again)
 	Err *e = book_scene_try(s, &s->samira, act_late, &late);
 	CHECK(e && e->code == ERR_CONFLICT);
 	CHECK_INT(post(s, &s->samira, folder, "signer", s->dgs, 0).status, 303);
-	CHECK_INT((int64_t)report(s, folder).signatures.len, 2);
+	CHECK_INT((int64_t)book_scene_report(s, folder).signatures.len, 2);
 }
 
 /* ---- Files that are sent ---- */
@@ -312,12 +189,12 @@ static Reply verify(BookScene *s, Str file, Str content)
 
 TEST(a_signed_file_is_looked_at_in_words_and_not_kept)
 {
-	BookScene *s = scene("server");
-	install_seal(s);
-	Id folder = open_one(s, contract(s->ctx->arena));
+	BookScene *s = book_scene_signing("server");
+	book_scene_install(s);
+	Id folder = book_scene_open_file(s, book_scene_contract(s->ctx->arena));
 	CHECK_INT(post(s, &s->maire, folder, "signer", s->mayor, 0).status, 303);
 	CHECK_INT(test_get(s->ctx, "/parapheur/verifier").status, 200);
-	Str traces = book_scene_traces(s), pdf = document(s, folder);
+	Str traces = book_scene_traces(s), pdf = book_scene_document(s, folder);
 	Reply reply = verify(s, pdf, (Str){ 0 });
 	CHECK_INT(reply.status, 200);
 	CHECK(has(reply, "Anne Lefèvre"));
@@ -329,7 +206,7 @@ TEST(a_signed_file_is_looked_at_in_words_and_not_kept)
 	changed[9] ^= 1; /* in the comment of the head, within what is signed */
 	reply = verify(s, (Str){ changed, pdf.len }, (Str){ 0 });
 	CHECK(has(reply, "class=\"tag bad\""));
-	reply = verify(s, contract(s->ctx->arena), (Str){ 0 });
+	reply = verify(s, book_scene_contract(s->ctx->arena), (Str){ 0 });
 	CHECK(has(reply, "Aucune signature"));
 	CHECK_INT(verify(s, (Str){ 0 }, (Str){ 0 }).status, 422);
 	CHECK_STR(book_scene_traces(s), traces);
@@ -340,8 +217,8 @@ TEST(a_signature_beside_a_file_is_looked_at_with_that_file)
 	BookScene *s = book_scene();
 	Signer *signer;
 	Str data = S("%PDF-1.4\n% data\n"), cms;
-	Str file = pkcs12(s, 2025, 2028, CMS_MAKE_PERSON);
-	CHECK(!cms_open_pkcs12(s->ctx->arena, file, S(PASSWORD), &signer));
+	Str file = book_scene_pkcs12(s, 2025, 2028, CMS_MAKE_PERSON);
+	CHECK(!cms_open_pkcs12(s->ctx->arena, file, S(BOOK_SCENE_PASSWORD), &signer));
 	CHECK(!cms_sign_detached(s->ctx->arena, signer,
 	                         &(CmsOrder){ .data = data, .at = s->ctx->now }, &cms));
 	cms_signer_close(signer);
@@ -386,11 +263,11 @@ static Str pem_of(Arena *arena, Str der)
 /* The mayor's turn, with a key of her own. */
 static Own own_scene(const char *method, Str file)
 {
-	Own own = { .s = scene(method) };
+	Own own = { .s = book_scene_signing(method) };
 	Arena *arena = own.s->ctx->arena;
-	own.folder = open_one(own.s, file.len > 0 ? file : contract(arena));
-	Str p12 = pkcs12(own.s, 2025, 2028, CMS_MAKE_PERSON);
-	CHECK(!cms_open_pkcs12(arena, p12, S(PASSWORD), &own.key));
+	own.folder = book_scene_open_file(own.s, file.len > 0 ? file : book_scene_contract(arena));
+	Str p12 = book_scene_pkcs12(own.s, 2025, 2028, CMS_MAKE_PERSON);
+	CHECK(!cms_open_pkcs12(arena, p12, S(BOOK_SCENE_PASSWORD), &own.key));
 	own.path = path_of(own.s, own.folder, "");
 	own.answer = path_of(own.s, own.folder, "/deposer");
 	book_scene_as(own.s, &own.s->maire);
@@ -431,7 +308,7 @@ TEST(a_person_signs_with_a_key_that_never_leaves_their_device)
 	Reply reply = test_get(own.s->ctx, own.path);
 	CHECK(has(reply, "Fichier à signer"));
 	CHECK_INT(test_post(own.s->ctx, own.answer, signed_form(&own)).status, 303);
-	PadesReport found = report(own.s, own.folder);
+	PadesReport found = book_scene_report(own.s, own.folder);
 	CHECK_INT((int64_t)found.signatures.len, 1);
 	CHECK_INT(found.signatures.at[0].cms.integrity, CMS_INTACT);
 	CHECK_STR(found.signatures.at[0].cms.cert->fingerprint,
@@ -457,10 +334,10 @@ TEST(a_signature_by_another_key_or_over_something_else_is_refused)
 	CHECK_INT(make_ready(&own), 303);
 	Arena *arena = own.s->ctx->arena;
 	Str traces = book_scene_traces(own.s), value,
-	    p12 = pkcs12(own.s, 2025, 2028, CMS_MAKE_PERSON);
+	    p12 = book_scene_pkcs12(own.s, 2025, 2028, CMS_MAKE_PERSON);
 	Reply given = test_get(own.s->ctx, path_of(own.s, own.folder, "/1"));
 	Signer *other;
-	CHECK(!cms_open_pkcs12(arena, p12, S(PASSWORD), &other));
+	CHECK(!cms_open_pkcs12(arena, p12, S(BOOK_SCENE_PASSWORD), &other));
 	CHECK(!cms_sign_raw(arena, other, CMS_SHA256, given.body, &value));
 	Str forged = str_format(arena, "signature-1=%.*s", STR(crypto_base64url(arena, value)));
 	CHECK_INT(test_post(own.s->ctx, own.answer, str_cstr(arena, forged)).status, 422);
@@ -475,7 +352,7 @@ TEST(a_signature_by_another_key_or_over_something_else_is_refused)
 TEST(what_was_made_ready_is_not_signed_once_the_document_has_changed)
 {
 	Own own = own_scene("either", (Str){ 0 });
-	install_seal(own.s);
+	book_scene_install(own.s);
 	book_scene_as(own.s, &own.s->maire);
 	CHECK_INT(make_ready(&own), 303);
 	const char *form = signed_form(&own);
@@ -484,7 +361,7 @@ TEST(what_was_made_ready_is_not_signed_once_the_document_has_changed)
 	CHECK_INT(test_post(own.s->ctx, own.answer, form).status, 409);
 	CHECK_INT(make_ready(&own), 303);
 	CHECK_INT(test_post(own.s->ctx, own.answer, signed_form(&own)).status, 303);
-	CHECK_INT((int64_t)report(own.s, own.folder).signatures.len, 2);
+	CHECK_INT((int64_t)book_scene_report(own.s, own.folder).signatures.len, 2);
 }
 
 TEST(who_may_not_sign_is_not_given_anything_to_sign)
@@ -545,16 +422,16 @@ TEST(the_certificate_is_installed_on_its_page_and_shown_without_its_key)
 {
 	BookScene *s = book_scene();
 	book_scene_as(s, &s->admin);
-	Str file = pkcs12(s, 2025, 2028, CMS_MAKE_SEAL);
+	Str file = book_scene_pkcs12(s, 2025, 2028, CMS_MAKE_SEAL);
 	CHECK_INT(send_seal(s, file, "faux", 0).status, 422);
 	CHECK_INT(send_seal(s, S("%PDF-1.4\n"), "faux", 0).status, 422);
-	Str old = pkcs12(s, 2020, 2024, CMS_MAKE_SEAL);
+	Str old = book_scene_pkcs12(s, 2020, 2024, CMS_MAKE_SEAL);
 	CHECK_INT(send_seal(s, old, "secret+de+test", 0).status, 422);
 	CHECK_INT(send_seal(s, file, "secret+de+test", 0).status, 303);
 	Reply reply = test_get(s->ctx, "/parapheur/reglages/cachet");
 	CHECK(has(reply, "Cachet de Valbourg"));
 	CHECK(has(reply, "2027-12-31") || has(reply, "2028-01-01"));
-	CHECK(!has(reply, PASSWORD));
+	CHECK(!has(reply, BOOK_SCENE_PASSWORD));
 	CHECK_STR(book_scene_value(s, "select count(*) || '' from blob"), S("0"));
 	CHECK_STR(book_scene_value(s, "select instr(sealed, 'secret') || '' from book_seal"),
 	          S("0"));
@@ -569,7 +446,8 @@ TEST(a_failing_disk_leaves_the_certificate_as_it_was)
 {
 	BookScene *s = book_scene();
 	book_scene_as(s, &s->admin);
-	Str file = pkcs12(s, 2025, 2028, CMS_MAKE_SEAL), before = book_scene_value(s, seals);
+	Str file = book_scene_pkcs12(s, 2025, 2028, CMS_MAKE_SEAL),
+	    before = book_scene_value(s, seals);
 	int n = 1, status = 0;
 	for (; n < 500 && status != 303; n++) {
 		status = send_seal(s, file, "secret+de+test", n).status;

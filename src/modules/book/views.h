@@ -3,7 +3,7 @@
 #define MODULES_BOOK_VIEWS_H
 
 #include "core/http/http.h"
-#include "modules/book/signing.h"
+#include "modules/book/batch.h"
 #include "ui/form/form.h"
 #include "ui/parts/parts.h"
 
@@ -50,7 +50,11 @@ typedef struct {
 	BookRowViewList rows;
 	Str next;
 	bool is_filtered, may_administer, has_batch;
+	BatchRowList batches; /* under way */
+	bool has_batches;     /* that one may look at */
 } BookListView;
+
+/* ---- Batches ---- */
 
 /* A batch before it is done. */
 typedef struct {
@@ -59,6 +63,30 @@ typedef struct {
 	bool signs;
 	Str seal; /* whose certificate signs; empty: none */
 } BookBatchView;
+
+typedef struct {
+	const ItemRow *row;
+	Str address;
+	const char *state;
+	PartTone tone;
+} BookItemView;
+
+/* A batch as it goes on. */
+typedef struct {
+	const BatchRow *batch;
+	int64_t done;
+	LIST(BookItemView) items;
+	bool has_wait; /* one waits for another try */
+} BookProgressView;
+
+typedef struct {
+	BatchRowList batches;
+} BookBatchesView;
+
+/* pages_batch.c: a row of the list as a choice of a form ("7.1.0.3": folder, round, stage, office),
+ * and whether a batch that signs, or one that gives visas, may take it. */
+Str book_batch_choice(Arena *arena, const WaitingRow *row);
+bool book_batch_takes(const WaitingRow *row, bool signs);
 
 /* ---- A folder ---- */
 

@@ -67,6 +67,7 @@ export default async function (story) {
 		await person.press(person.link("Tout choisir"));
 		await person.press(`form[action='/parapheur/lot'] button[value=${deed}]`);
 		await person.press("main form[action='/parapheur/lot'] button.btn");
+		await until(person, person.path, "3 faits, 0 refusés, 0 en attente.");
 	}
 
 	await story.step("a clerk drafts three deliberations, and asks for visas", async () => {

@@ -192,6 +192,34 @@ create table book_pending (
 ) @strict;
 create index book_pending_folder on book_pending (folder, person);
 
+create table book_batch (
+	id             @key,
+	person         @bigint not null references account_person (id),
+	signs          @bool not null,
+	wrapped_key    @bytes not null,
+	note           @bytes not null,
+	at             @instant not null
+) @strict;
+create index book_batch_person on book_batch (person, id);
+
+-- A folder of a batch.  It waits for its job, or for another try at that instant.
+create table book_batch_item (
+	id             @key,
+	batch          @bigint not null references book_batch (id),
+	position       @bigint not null,
+	folder         @bigint not null references book_folder (id),
+	round          @bigint not null,
+	stage          @bigint not null,
+	office         @bigint not null references book_office (id),
+	state          text not null check (state in ('waiting', 'done', 'refused')),
+	attempts       @bigint not null default 0,
+	again          @instant,
+	answer         text not null default '',
+	changed        @instant not null,
+	unique (batch, position)
+) @strict;
+create index book_batch_item_waiting on book_batch_item (folder) where state = 'waiting';
+
 create virtual table book_search using fts5 (
 	body, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
 );
