@@ -142,7 +142,7 @@ static Err *send_apply(Ctx *ctx, const Job *job, void *prepared)
 typedef struct {
 	IncomingList came;
 	Str received, about;
-	bool forgets;
+	bool forgets, is_elsewhere; /* the number belongs to an act that another product sent */
 } Answering;
 
 static Str letter_pdf(Ctx *ctx, const MinistryReply *r)
@@ -207,7 +207,8 @@ static Err *ministry_prepare(Ctx *ctx, const Job *job, void **ret_prepared)
 	Ministry m = { .today = ctx->today,
 		       .nomenclature = training.nomenclature,
 		       .next = training.next,
-		       .knows_act = transmission_training_knows(ctx, a->about) > 0,
+		       .knows_act = training.next == SCENARIO_NUMBER ||
+		                    transmission_training_knows(ctx, a->about) > 0,
 		       .sender = { .siren = o.id.siren,
 		                   .department = o.id.department,
 		                   .arrondissement = o.settings->arrondissement,
@@ -220,6 +221,8 @@ static Err *ministry_prepare(Ctx *ctx, const Job *job, void **ret_prepared)
 	for (size_t i = 0; i < replies.len; i++) {
 		take_reply(ctx, &o, &replies.at[i], a);
 		a->forgets |= replies.at[i].kind == ACTES_CANCEL_RECEIPT;
+		a->is_elsewhere |=
+			training.next == SCENARIO_NUMBER && replies.at[i].kind == ACTES_ACT_ANOMALY;
 	}
 	return NULL;
 }
@@ -232,10 +235,11 @@ static Err *ministry_apply(Ctx *ctx, const Job *job, void *prepared)
 		transmission_receive(ctx, &a->came.at[i]);
 	if (a->forgets)
 		transmission_training_forget(ctx, a->about);
-	if (a->received.len == 0)
+	Str known = a->is_elsewhere ? a->about : a->received;
+	if (known.len == 0)
 		return NULL;
 	TransmissionTraining t = transmission_training(ctx);
-	transmission_training_add(ctx, a->received, ctx->today);
+	transmission_training_add(ctx, known, ctx->today);
 	transmission_training_put(ctx, t.nomenclature,
 	                          str_of(transmission_scenario_code(SCENARIO_RECEIPT)),
 	                          t.delay_seconds);

@@ -202,6 +202,7 @@ static void follow(Case *c)
 		break;
 	case SCENARIO_RECEIPT:
 	case SCENARIO_SIREN:
+	case SCENARIO_NUMBER:
 	case SCENARIO_COUNT: break;
 	}
 }

@@ -231,6 +231,7 @@ static const struct {
 } scenarios[SCENARIO_COUNT] = {
 	[SCENARIO_RECEIPT] = { "receipt", MESSAGE("Contrôler et accuser réception") },
 	[SCENARIO_SIREN] = { "siren", MESSAGE("Ne pas connaître le SIREN") },
+	[SCENARIO_NUMBER] = { "number", MESSAGE("Avoir déjà reçu un acte sous ce numéro") },
 	[SCENARIO_LETTER] = { "letter", MESSAGE("Accuser réception, puis écrire un courrier") },
 	[SCENARIO_PIECES] = { "pieces", MESSAGE("Accuser réception, puis demander des pièces") },
 	[SCENARIO_REMARKS] = { "remarks",

@@ -151,6 +151,24 @@ TEST(the_ministry_refuses_an_identifier_that_it_knows)
 	CHECK_STR(str_of(transmission_anomaly(transmission_scene_get(s))->code), S("FORM-01"));
 }
 
+TEST(a_number_that_came_from_elsewhere_is_refused_until_it_is_changed)
+{
+	TransmissionScene *s = transmission_scene();
+	transmission_scene_act(s, "Arrêté");
+	transmission_scene_prepare(s);
+	transmission_scene_next(s, SCENARIO_NUMBER, false);
+	for (int i = 0; i < 2; i++) {
+		transmission_scene_send(s);
+		CHECK_INT(transmission_scene_get(s)->state, TRANSMISSION_REFUSED);
+		CHECK_STR(str_of(transmission_anomaly(transmission_scene_get(s))->code),
+		          S("FORM-01"));
+		transmission_scene_do(s, &s->clerk, correct);
+	}
+	test_script(s->ctx, "update transmission_act set number = '2026_AUTRE'");
+	transmission_scene_send(s);
+	CHECK_INT(transmission_scene_get(s)->state, TRANSMISSION_RECEIVED);
+}
+
 /* ---- Letters ---- */
 
 static ActesKind answer_kind;
@@ -371,8 +389,9 @@ TEST(the_ministry_says_what_is_wrong_with_an_archive)
 TEST(every_answer_of_the_ministry_can_be_written)
 {
 	TransmissionScene *s = transmission_scene();
-	static const Scenario scenarios[] = { SCENARIO_RECEIPT, SCENARIO_SIREN,   SCENARIO_LETTER,
-		                              SCENARIO_PIECES,  SCENARIO_REMARKS, SCENARIO_COURT };
+	static const Scenario scenarios[] = { SCENARIO_RECEIPT, SCENARIO_SIREN,  SCENARIO_NUMBER,
+		                              SCENARIO_LETTER,  SCENARIO_PIECES, SCENARIO_REMARKS,
+		                              SCENARIO_COURT };
 	for (size_t i = 0; i < ARRAY_LEN(scenarios); i++) {
 		transmission_scene_act(s, "Arrêté");
 		transmission_scene_prepare(s);

@@ -200,6 +200,7 @@ MUST_USE Err *transmission_stamped(Ctx *ctx, const Transmission *t, Str *ret_pdf
 typedef enum {
 	SCENARIO_RECEIPT,
 	SCENARIO_SIREN,   /* does not know the authority */
+	SCENARIO_NUMBER,  /* has an act of that number already, which came from elsewhere */
 	SCENARIO_LETTER,  /* receives, then writes: 2-1 */
 	SCENARIO_PIECES,  /* 3-1 */
 	SCENARIO_REMARKS, /* 4-1 */
