@@ -44,8 +44,15 @@ BlobWriter *blob_begin(Arena *arena, Platform *platform, const Authority *author
 MUST_USE Err *blob_write(BlobWriter *writer,
                          Str bytes); /* refuses ERR_TOO_LARGE; faults: disk full */
 
-/* From now on signatures (CMS), certificates and keys (PKCS#12) are accepted, too. */
-void blob_take_signing(BlobWriter *writer);
+/* What is accepted only where it is asked for. */
+enum {
+	BLOB_SIGNING = 1, /* signatures (CMS), certificates and keys (PKCS#12) */
+	BLOB_XML = 2,     /* that begins with its declaration */
+	BLOB_ARCHIVE = 4, /* .tar.gz */
+};
+
+/* From now on these are accepted, too. */
+void blob_take(BlobWriter *writer, unsigned kinds);
 
 /* Waits for disk and scanner.  Refuses an empty file (ERR_INVALID), a forbidden type (ERR_BAD_TYPE)
  * and an infected one (ERR_INVALID). */

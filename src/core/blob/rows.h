@@ -30,11 +30,9 @@ const char *blob_folder(Arena *arena, const Platform *platform, const Authority 
 const char *blob_subfolder(Arena *arena, const char *folder, Str name);
 const char *blob_path(Arena *arena, const char *folder, Str name);
 
-/* The media type that these first bytes of a file say; empty when it is not an accepted one. */
-Str blob_sniff(Str head);
-
-/* The same of signatures, certificates and keys. */
-Str blob_sniff_signing(Str head);
+/* The media type that these first bytes of a file say; empty when it is not an accepted one, or of
+ * a kind that is not among these. */
+Str blob_sniff(Str head, unsigned kinds);
 
 /* Whether the file stays when the arena of its writer is released. */
 void blob_set_kept(const BlobDraft *draft, bool kept);

@@ -227,7 +227,7 @@ TEST(files_that_are_empty_too_large_or_of_another_type_are_refused)
 	}
 }
 
-TEST(signatures_certificates_and_keys_are_taken_where_they_are_asked_for)
+TEST(signatures_certificates_keys_and_xml_are_taken_where_they_are_asked_for)
 {
 	static const struct {
 		Str head;
@@ -240,6 +240,8 @@ TEST(signatures_certificates_and_keys_are_taken_where_they_are_asked_for)
 		{ { "\x30\x82\x01\x00\x02\x01\x03\x30\x82 rest", 14 }, "application/x-pkcs12" },
 		{ { "\x30\x82\x01\x00\x30\x82\x00\x80 rest", 13 }, "application/pkix-cert" },
 		{ { "-----BEGIN CERTIFICATE-----\n", 28 }, "application/x-pem-file" },
+		{ { "<?xml version='1.0'?><a/>", 25 }, "application/xml" },
+		{ { "\xef\xbb\xbf<?xml version='1.0'?><a/>", 28 }, "application/xml" },
 	};
 	start();
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -247,7 +249,7 @@ TEST(signatures_certificates_and_keys_are_taken_where_they_are_asked_for)
 		Err *e = send_in(test_arena(), cases[i].head, &draft);
 		CHECK(e && e->code == ERR_BAD_TYPE);
 		BlobWriter *w = blob_begin(test_arena(), platform, authority, 1 << 20);
-		blob_take_signing(w);
+		blob_take(w, BLOB_SIGNING | BLOB_XML);
 		CHECK(!blob_write(w, cases[i].head));
 		CHECK(!blob_end(w, &draft));
 		CHECK_STR(draft.media_type, str_of(cases[i].type));
@@ -255,7 +257,7 @@ TEST(signatures_certificates_and_keys_are_taken_where_they_are_asked_for)
 		CHECK_STR(blob_draft_read(&ctx, &draft, 100), cases[i].head);
 	}
 	BlobWriter *w = blob_begin(test_arena(), platform, authority, 1 << 20);
-	blob_take_signing(w);
+	blob_take(w, BLOB_SIGNING | BLOB_XML);
 	BlobDraft draft;
 	CHECK(!blob_write(w, S("MZ....")));
 	Err *e = blob_end(w, &draft);

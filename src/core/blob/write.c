@@ -14,8 +14,7 @@ struct BlobWriter {
 	Str name;
 	int fd;
 	bool kept;
-	bool signing; /* signatures, certificates and keys, too */
-	bool own;     /* what we made ourselves */
+	unsigned kinds; /* that are accepted besides the usual ones */
 	int64_t size, size_max;
 	Key key;
 	CryptoStream stream;
@@ -109,7 +108,7 @@ BlobWriter *blob_begin(Arena *arena, Platform *platform, const Authority *author
 BlobWriter *blob_begin_own(Ctx *ctx, int64_t size_max)
 {
 	BlobWriter *w = begin(ctx->arena, ctx->platform, ctx->authority, size_max);
-	w->own = true;
+	w->kinds = BLOB_ARCHIVE;
 	return w;
 }
 
@@ -175,18 +174,14 @@ static ScanState state_of(ScanResult result)
 	return SCAN_OFF;
 }
 
-void blob_take_signing(BlobWriter *w)
+void blob_take(BlobWriter *w, unsigned kinds)
 {
-	w->signing = true;
+	w->kinds |= kinds;
 }
 
 Err *blob_end(BlobWriter *w, BlobDraft *ret_draft)
 {
-	Str head = { w->head, w->head_len }, media_type = blob_sniff(head);
-	if (media_type.len == 0 && w->signing)
-		media_type = blob_sniff_signing(head);
-	if (media_type.len == 0 && w->own && str_starts(head, S("\x1f\x8b\x08")))
-		media_type = S("application/gzip");
+	Str head = { w->head, w->head_len }, media_type = blob_sniff(head, w->kinds);
 	if (w->size == 0)
 		return err_new(w->arena, ERR_INVALID,
 		               "Le fichier est vide. Choisissez-en un autre.");
@@ -223,7 +218,7 @@ Err *blob_end(BlobWriter *w, BlobDraft *ret_draft)
 Err *blob_make(Ctx *ctx, Str bytes, BlobDraft *ret_draft)
 {
 	BlobWriter *w = begin(ctx->arena, ctx->platform, ctx->authority, (int64_t)bytes.len);
-	w->signing = true;
+	w->kinds = BLOB_SIGNING | BLOB_XML;
 	Err *e = blob_write(w, bytes);
 	return e ? e : blob_end(w, ret_draft);
 }

@@ -21,8 +21,6 @@ static const char why_order[] = "attributes are written in another order than th
 				"which they were signed: we try both, openssl the written one";
 static const char why_xpath[] =
 	"an XPath that selects what is signed (XAdES 1.1.1): not followed here, so undecided";
-static const char why_several[] = "an XPath that takes all signatures out, of which there are "
-				  "several: not followed here, so undecided";
 static const char why_id[] =
 	"xmlsec1 was not told which attributes are identifiers in this vocabulary";
 static const char why_list[] =
@@ -41,8 +39,6 @@ static const struct {
 	{ "validation/dss-667/DER_reordered_prova.txt.p7m", why_order },
 	{ "validation/Signature-X-AT-1.xml", why_xpath },
 	{ "validation/qes-xades111-filter2.xml", why_xpath },
-	{ "validation/doubleSignedTest.xml", why_several },
-	{ "validation/xades-two-sig-copied-tst.xml", why_several },
 	{ "validation/Signature-X-CZ_ICZ-1.xml", why_id },
 	{ "validation/Signature-X-ES-100.xml", why_id },
 	{ "validation/Signature-X-ES-103.xml", why_id },

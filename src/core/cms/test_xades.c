@@ -70,6 +70,20 @@ TEST(an_xml_document_is_signed_inside_and_the_rest_stays_as_it_was)
 		}
 }
 
+TEST(whoever_signs_after_another_leaves_the_first_signature_intact)
+{
+	const char *folder = testcms_folder();
+	testcms_write_roots(folder, "roots.pem");
+	Str const once = sign(str_of(order_of_payment), true, true);
+	Str const twice = sign(once, false, false);
+	CmsReport const report = look_at(twice);
+	CHECK(report.signatures.len == 2);
+	for (size_t i = 0; i < report.signatures.len; i++)
+		CHECK_INT(cms_verdict(&report.signatures.at[i]), CMS_VALID);
+	testcms_write(folder, "twice.xml", twice);
+	CHECK_INT(xmlsec(folder, "twice.xml"), 0); /* it looks at the first */
+}
+
 TEST(a_changed_letter_of_a_signed_xml_is_noticed_by_all)
 {
 	const char *folder = testcms_folder();

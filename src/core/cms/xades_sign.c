@@ -23,6 +23,15 @@ static void put_algorithm(XmlWriter *w, const char *name, const char *address)
 	xml_close(w);
 }
 
+/* Without any signature: so that others can sign after this one. */
+static void put_path(XmlWriter *w)
+{
+	xml_open(w, "ds:Transform");
+	xml_put(w, "Algorithm", S("http://www.w3.org/TR/1999/REC-xpath-19991116"));
+	xml_add(w, "ds:XPath", S("not(ancestor-or-self::ds:Signature)"));
+	xml_close(w);
+}
+
 static void put_digest(XmlWriter *w, Str digest)
 {
 	put_algorithm(w, "ds:DigestMethod", "http://www.w3.org/2001/04/xmlenc#sha256");
@@ -41,7 +50,7 @@ static void put_signed_info(Arena *arena, XmlWriter *w, const Draft *draft)
 	xml_put(w, "Id", str_format(arena, "%.*s-document", STR(draft->id)));
 	xml_put(w, "URI", S(""));
 	xml_open(w, "ds:Transforms");
-	put_algorithm(w, "ds:Transform", XMLDSIG "enveloped-signature");
+	put_path(w);
 	put_algorithm(w, "ds:Transform", EXCLUSIVE);
 	xml_close(w);
 	put_digest(w, draft->document);
@@ -190,9 +199,9 @@ static Str with_signature(Arena *arena, Str xml, size_t at, const Draft *draft)
 static Err *canonical_digest(Arena *arena, const XmlNode *node, const XmlNode *except,
                              bool document, Str *ret_digest)
 {
-	XmlCanonical const how = { .method = XML_C14N_EXCLUSIVE,
-		                   .except = except,
-		                   .document = document };
+	XmlCanonical const how = {
+		.method = XML_C14N_EXCLUSIVE, .except = except, .all = true, .document = document
+	};
 	Str bytes;
 	Err *e = xml_canonical(arena, node, &how, &bytes);
 	if (!e)

@@ -1,6 +1,6 @@
 /* xades_verify.c — looking at the signatures of an XML document (XML signatures of the W3C, XAdES):
  * references to the document and to what is in it.  Transformations are those that cannot compute:
- * canonical forms, the enveloped signature, base64, and the two spellings of XPath that only take
+ * canonical forms, the enveloped signature, base64, and the spellings of XPath that only take
  * signatures out. */
 #include "core/cms/xades.h"
 
@@ -39,21 +39,6 @@ static void undecided(Sight *sight, const char *code, Str what)
 		           arg("algorithm", what));
 }
 
-/* How many signatures stand outside of others? */
-static int outer_signatures(const XmlNode *root)
-{
-	int number = 0;
-	for (const XmlNode *n = root; n; n = xml_after(root, n)) {
-		bool inside = false;
-		if (!xml_is_in(n, S(XMLDSIG), "Signature"))
-			continue;
-		for (const XmlNode *up = xml_parent(n); up && !inside; up = xml_parent(up))
-			inside = xml_is_in(up, S(XMLDSIG), "Signature");
-		number += !inside;
-	}
-	return number;
-}
-
 static bool is_within(const XmlNode *node, const XmlNode *outer)
 {
 	for (; node; node = xml_parent(node))
@@ -62,7 +47,14 @@ static bool is_within(const XmlNode *node, const XmlNode *outer)
 	return false;
 }
 
-/* An XPath that says nothing but "without signatures"? */
+static bool is_in_signature(const XmlNode *node)
+{
+	while (node && !xml_is_in(node, S(XMLDSIG), "Signature"))
+		node = xml_parent(node);
+	return node != NULL;
+}
+
+/* An XPath that says nothing but "without any signature"? */
 static bool takes_signatures_out(Arena *arena, const XmlNode *transform)
 {
 	static const char *const spellings[] = {
@@ -83,7 +75,9 @@ static bool takes_signatures_out(Arena *arena, const XmlNode *transform)
 /* What the transformations of a reference come to.  False: one is not known. */
 typedef struct {
 	XmlCanonical how;
-	bool base64, without_signature;
+	bool base64;
+	bool without_signature; /* without this one */
+	bool without_any;       /* nor others */
 } Transformed;
 
 static bool read_transform(Sight *sight, const XmlNode *transform, Transformed *what)
@@ -105,8 +99,8 @@ static bool read_transform(Sight *sight, const XmlNode *transform, Transformed *
 	}
 	if ((str_eq(name, S("http://www.w3.org/TR/1999/REC-xpath-19991116")) ||
 	     str_eq(name, S("http://www.w3.org/2002/06/xmldsig-filter2"))) &&
-	    takes_signatures_out(arena, transform) && outer_signatures(sight->root) == 1) {
-		what->without_signature = true;
+	    takes_signatures_out(arena, transform)) {
+		what->without_any = true;
 		return true;
 	}
 	undecided(sight, "algorithm_unknown", name);
@@ -144,7 +138,11 @@ static bool bytes_of(Sight *sight, const XmlNode *reference, const XmlNode *targ
 		return false;
 	if (what.base64)
 		return base64_read(arena, xml_text_all(arena, target), ret_bytes);
-	if (what.without_signature && is_within(sight->signature, target))
+	/* To the letter, nothing is left of what lies in a signature; those who countersign mean
+	 * it. */
+	what.how.all = what.without_any && !is_in_signature(target);
+	if (what.how.all ||
+	    ((what.without_any || what.without_signature) && is_within(sight->signature, target)))
 		what.how.except = sight->signature;
 	Err *e = xml_canonical(arena, target, &what.how, ret_bytes);
 	if (!e)

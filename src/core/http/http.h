@@ -30,6 +30,7 @@ enum {
 	ROUTE_CACHED =
 		8, /* the same for every visitor without a session: kept by path and version */
 	ROUTE_SIGNING = 32, /* with ROUTE_UPLOADS: signatures, certificates and keys, too */
+	ROUTE_XML = 64,     /* with ROUTE_UPLOADS: XML, too */
 	ROUTE_MACHINE = 16, /* no form token: called by programs, authenticated otherwise */
 };
 

@@ -94,7 +94,9 @@ static void store(void *arg)
 		s->file->writer = blob_begin(x->arena, x->ctx.platform, x->ctx.authority,
 		                             x->server->config.upload_bytes_max);
 		if (x->req.route->flags & ROUTE_SIGNING)
-			blob_take_signing(s->file->writer);
+			blob_take(s->file->writer, BLOB_SIGNING);
+		if (x->req.route->flags & ROUTE_XML)
+			blob_take(s->file->writer, BLOB_XML);
 	}
 	s->file->refusal = blob_write(s->file->writer, s->bytes);
 }

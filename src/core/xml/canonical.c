@@ -19,8 +19,24 @@ static bool is_within(const xmlNode *node, const xmlNode *of)
 
 typedef struct {
 	const xmlNode *top, *except;
-	bool document;
+	bool all, document;
 } Part;
+
+static bool is_named_like(const xmlNode *node, const xmlNode *other)
+{
+	if (node->type != XML_ELEMENT_NODE || !xmlStrEqual(node->name, other->name))
+		return false;
+	return xmlStrEqual(node->ns ? node->ns->href : NULL, other->ns ? other->ns->href : NULL);
+}
+
+static bool is_excepted(const Part *part, const xmlNode *node)
+{
+	if (!part->except || !part->all)
+		return part->except && is_within(node, part->except);
+	while (node && !is_named_like(node, part->except))
+		node = node->parent;
+	return node != NULL;
+}
 
 /* Called by libxml2: must not fault.  Attributes and namespaces belong to their element. */
 static int is_part(void *arg, xmlNode *node, xmlNode *parent)
@@ -28,8 +44,7 @@ static int is_part(void *arg, xmlNode *node, xmlNode *parent)
 	const Part *part = arg;
 	bool is_own = node->type != XML_NAMESPACE_DECL && node->type != XML_ATTRIBUTE_NODE;
 	const xmlNode *n = is_own ? node : parent;
-	return (part->document || is_within(n, part->top)) &&
-	       !(part->except && is_within(n, part->except));
+	return (part->document || is_within(n, part->top)) && !is_excepted(part, n);
 }
 
 static void keep_silent(void *arg, xmlError *error)
@@ -63,7 +78,7 @@ Err *xml_canonical(Arena *arena, const XmlNode *node, const XmlCanonical *how, S
 	static const int modes[] = { [XML_C14N] = XML_C14N_1_0,
 		                     [XML_C14N_11] = XML_C14N_1_1,
 		                     [XML_C14N_EXCLUSIVE] = XML_C14N_EXCLUSIVE_1_0 };
-	Part part = { .top = node, .except = how->except, .document = how->document };
+	Part part = { node, how->except, how->all, how->document };
 	xmlChar **prefixes = how->method == XML_C14N_EXCLUSIVE && how->prefixes.len
 	                             ? prefix_list(arena, how->prefixes)
 	                             : NULL;

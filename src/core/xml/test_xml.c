@@ -209,6 +209,16 @@ TEST(a_signature_is_left_out_of_what_it_signs)
 	CHECK_STR(canonical(root, how), S("<a><b>1</b><d></d></a>"));
 }
 
+TEST(all_signatures_are_left_out_of_what_each_of_them_signs)
+{
+	const XmlNode *root =
+		parsed("<a xmlns:s='urn:s'><s:Signature>1</s:Signature><b/><Signature "
+	               "x='y'/><c><s:Signature><Signature/></s:Signature></c></a>");
+	XmlCanonical how = { .except = xml_first(root), .all = true };
+	CHECK_STR(canonical(root, how),
+	          S("<a xmlns:s=\"urn:s\"><b></b><Signature x=\"y\"></Signature><c></c></a>"));
+}
+
 TEST(a_relative_namespace_has_no_canonical_form)
 {
 	Str bytes;

@@ -85,6 +85,7 @@ typedef struct {
 	bool comments;         /* kept */
 	bool document;         /* all of the node's document, not only the element */
 	const XmlNode *except; /* left out with all that is in it; NULL: nothing */
+	bool all;              /* with `except`: and every other element of its name */
 	Str prefixes;          /* InclusiveNamespaces PrefixList: blanks between; "#default" */
 } XmlCanonical;
 

@@ -187,15 +187,16 @@ const FolderRow *book_folder_find(Ctx *ctx, Id id)
 	return mine ? f : NULL;
 }
 
-/* "arrete.pdf", of a title that may be anything. */
+/* "arrete-signe.pdf", of a title that may be anything. */
 static Str file_name_of(Ctx *ctx, Str title, Str media_type, bool is_signed)
 {
 	Str base = title;
-	bool pdf = str_eq(media_type, S("application/pdf"));
-	if (pdf && str_ends(base, S(".pdf")))
-		base = str_part(base, 0, base.len - 4);
-	return str_format(ctx->arena, "%.*s%s%s", STR(base), is_signed ? "-signe" : "",
-	                  pdf ? ".pdf" : "");
+	Str end = str_eq(media_type, S("application/pdf"))   ? S(".pdf")
+	          : str_eq(media_type, S("application/xml")) ? S(".xml")
+	                                                     : S("");
+	if (str_ends(base, end))
+		base = str_part(base, 0, base.len - end.len);
+	return str_format(ctx->arena, "%.*s%s%.*s", STR(base), is_signed ? "-signe" : "", STR(end));
 }
 
 static void add_signatures(BookPaper *p, const SignatureRowList *signatures)

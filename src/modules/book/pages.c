@@ -13,7 +13,7 @@ static const Route routes[] = {
 	{ GET, "/parapheur/lots/{id}", book_page_batch, BOOK_USE, NULL, 0 },
 	{ GET, "/parapheur/nouveau", book_page_new, BOOK_USE, NULL, 0 },
 	{ POST, "/parapheur/nouveau", book_page_open, BOOK_USE, book_page_new_prepare,
-	  ROUTE_UPLOADS },
+	  ROUTE_UPLOADS | ROUTE_XML },
 	{ GET, "/parapheur/dossiers/{id}", book_page_folder, BOOK_USE, NULL, 0 },
 	{ GET, "/parapheur/dossiers/{id}/documents/{document}", book_page_document, BOOK_USE, NULL,
 	  0 },
@@ -23,7 +23,7 @@ static const Route routes[] = {
 	{ POST, "/parapheur/dossiers/{id}/actes", book_page_act, BOOK_USE, book_page_act_prepare,
 	  0 },
 	{ POST, "/parapheur/dossiers/{id}/remettre", book_page_recycle, BOOK_USE,
-	  book_page_recycle_prepare, ROUTE_UPLOADS },
+	  book_page_recycle_prepare, ROUTE_UPLOADS | ROUTE_XML },
 	{ GET, "/parapheur/dossiers/{id}/signature", book_page_own, BOOK_USE, NULL, 0 },
 	{ POST, "/parapheur/dossiers/{id}/signature", book_page_own_ready, BOOK_USE,
 	  book_page_own_prepare, ROUTE_UPLOADS | ROUTE_SIGNING },
@@ -38,7 +38,7 @@ static const Route routes[] = {
 
 	{ GET, "/parapheur/verifier", book_page_verify, BOOK_USE, NULL, 0 },
 	{ POST, "/parapheur/verifier", book_page_verified, BOOK_USE, book_page_verify_prepare,
-	  ROUTE_UPLOADS | ROUTE_SIGNING },
+	  ROUTE_UPLOADS | ROUTE_SIGNING | ROUTE_XML },
 
 	{ GET, SETTINGS, book_page_settings, BOOK_ADMINISTER, NULL, 0 },
 	{ GET, SETTINGS "/fonctions/{id}", book_page_office, BOOK_ADMINISTER, NULL, 0 },

@@ -67,10 +67,11 @@ static void look_at_pdf(Ctx *ctx, Str bytes, BookVerifyView *v)
 	}
 }
 
-static void look_at_cms(Ctx *ctx, Str bytes, Str data, BookVerifyView *v)
+static void look_at_cms(Ctx *ctx, Str bytes, Str data, bool is_xml, BookVerifyView *v)
 {
-	CmsReport report = cms_verify(
-		ctx->arena, &(CmsQuestion){ .cms = bytes, .data = data, .now = ctx->now });
+	CmsQuestion question = { .cms = bytes, .data = data, .now = ctx->now };
+	CmsReport report =
+		is_xml ? xades_verify(ctx->arena, &question) : cms_verify(ctx->arena, &question);
 	for (size_t i = 0; i < report.findings.len; i++)
 		*list_push(ctx->arena, &v->findings) = report.findings.at[i];
 	for (size_t i = 0; i < report.signatures.len; i++)
@@ -97,8 +98,9 @@ Err *book_page_verify_prepare(Req *req)
 	BookVerifyView v = { .asked = true };
 	const Upload *file = upload_of(req, S("fichier")), *content = upload_of(req, S("contenu"));
 	if (!file || file->refusal)
-		form_problem(req, S("fichier"),
-		             "Choisissez un PDF signé, ou un fichier de signature (.p7s).");
+		form_problem(
+			req, S("fichier"),
+			"Choisissez un PDF ou un XML signé, ou un fichier de signature (.p7s).");
 	else if (file->blob.size_bytes > CMS_BYTES_MAX)
 		form_problem(req, S("fichier"), "Ce fichier est trop grand : {n} Mo au plus.",
 		             arg("n", (int)(CMS_BYTES_MAX >> 20)));
@@ -109,7 +111,8 @@ Err *book_page_verify_prepare(Req *req)
 	if (str_eq(file->blob.media_type, S("application/pdf")))
 		look_at_pdf(ctx, bytes, &v);
 	else
-		look_at_cms(ctx, bytes, read(ctx, content), &v);
+		look_at_cms(ctx, bytes, read(ctx, content),
+		            str_eq(file->blob.media_type, S("application/xml")), &v);
 	book_verify_html(page(req, "Vérifier une signature"), &v);
 	return NULL;
 }

@@ -187,6 +187,22 @@ static Err *sign_pdf(const Signing *s, const BookPaper *p, Str pdf, Str *ret_byt
 	return pades_sign(s->work, pdf, &stamp, s->signer, (CmsStamper){ 0 }, ret_bytes);
 }
 
+/* As the kind of file wants it: inside a PDF (PAdES), inside an XML document (XAdES), else beside
+ * the file (CAdES). */
+static Err *sign_bytes(const Signing *s, const BookPaper *p, Str bytes, Str *ret_made,
+                       bool *ret_detached)
+{
+	if (str_eq(p->media_type, S("application/pdf")))
+		return sign_pdf(s, p, bytes, ret_made);
+	if (str_eq(p->media_type, S("application/xml"))) {
+		XadesOrder order = { .at = s->ctx->now, .role = s->office };
+		return xades_sign(s->work, s->signer, bytes, &order, ret_made);
+	}
+	CmsOrder order = { .data = bytes, .at = s->ctx->now };
+	*ret_detached = true;
+	return cms_sign_detached(s->work, s->signer, &order, ret_made);
+}
+
 static Err *sign_one(const Signing *s, const BookPaper *p, BookSignedList *files)
 {
 	Ctx its = *s->ctx;
@@ -194,19 +210,18 @@ static Err *sign_one(const Signing *s, const BookPaper *p, BookSignedList *files
 	const Blob *blob = blob_find(&its, p->blob);
 	if (!blob || blob->scan == SCAN_INFECTED)
 		return err_conflict(s->ctx, "Un document du dossier ne peut plus être ouvert.");
-	Str bytes = blob_read_all(&its, blob, PADES_BYTES_MAX), made = { 0 };
-	bool pdf = str_eq(p->media_type, S("application/pdf"));
-	CmsOrder order = { .data = bytes, .at = s->ctx->now };
-	Err *e = pdf ? sign_pdf(s, p, bytes, &made)
-	             : cms_sign_detached(s->work, s->signer, &order, &made);
+	Str made = { 0 };
+	bool detached = false;
+	Err *e = sign_bytes(s, p, blob_read_all(&its, blob, PADES_BYTES_MAX), &made, &detached);
 	if (e)
 		return err_copy(s->ctx->arena, e);
 	BookSigned *file = list_push(s->ctx->arena, files);
 	*file = (BookSigned){
 		.document = p->id,
 		.from = p->blob,
-		.detached = !pdf,
-		.file_name = pdf ? p->title : str_format(s->ctx->arena, "%.*s.p7s", STR(p->title)),
+		.detached = detached,
+		.file_name =
+			detached ? str_format(s->ctx->arena, "%.*s.p7s", STR(p->title)) : p->title,
 	};
 	e = blob_make(s->ctx, made, &file->blob);
 	arena_reset(s->work);
