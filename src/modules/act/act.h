@@ -239,8 +239,9 @@ MUST_USE Err *act_refuse_signature(Ctx *ctx, const Act *act);
 Id act_document(const Act *act);
 Str act_file_name(Ctx *ctx, const Act *act); /* "2026-DE-0012.pdf" */
 
-/* The PDF of the act as it reads now: for the preview.  Slow: never on the writer. */
+/* The PDF of the act as it reads now; as an extract of the register.  Slow: never on the writer. */
 Str act_render(Ctx *ctx, const Act *act);
+Str act_render_extract(Ctx *ctx, const Act *act);
 
 /* ---- For transmission ---- */
 
@@ -258,7 +259,6 @@ MUST_USE Err *act_publish(Ctx *ctx, const Act *act, Date until);
 
 /* Executory: published and, where the country asks for it, acknowledged (CGCT L2131-1). */
 bool act_is_executory(const Act *act);
-
 typedef struct {
 	Instant at;
 	Str kind;

@@ -7,6 +7,7 @@ typedef struct {
 	Ctx *ctx;
 	const Act *act;
 	Doc *doc;
+	bool is_extract; /* of the register: it says so, and what happened since */
 } Paper;
 
 static Str say(const Paper *p, const char *message)
@@ -75,6 +76,36 @@ static void annex_list(const Paper *p)
 	doc_paragraphs(p->doc, buf_str(&out));
 }
 
+static const char *title(const Paper *p)
+{
+	if (!p->is_extract)
+		return act_nature_name(p->act->nature);
+	if (act_is_voted(p->act->nature))
+		return MESSAGE("Extrait du registre des délibérations");
+	return p->act->nature == ACT_ORDER || p->act->nature == ACT_INDIVIDUAL
+	               ? MESSAGE("Extrait du registre des arrêtés")
+	               : MESSAGE("Extrait du registre des actes");
+}
+
+/* What has come of it, with its dates (CGCT L2131-1), and what the signature certifies. */
+static void certify(const Paper *p)
+{
+	const Act *act = p->act;
+	Buf received = { .arena = p->ctx->arena }, published = { .arena = p->ctx->arena };
+	doc_space(p->doc, 8);
+	if (act->acknowledged.us != 0) {
+		i18n_put_date(&received, act->lang,
+		              tz_date(p->ctx->authority->tz, act->acknowledged));
+		doc_row(p->doc, say(p, MESSAGE("Reçu par la préfecture")), buf_str(&received));
+		doc_row(p->doc, say(p, MESSAGE("Identifiant")), act->receipt);
+	}
+	if (date_is_set(act->published)) {
+		i18n_put_date(&published, act->lang, act->published);
+		doc_row(p->doc, say(p, MESSAGE("Mis en ligne")), buf_str(&published));
+	}
+	doc_note(p->doc, say(p, MESSAGE("Pour extrait certifié conforme.")));
+}
+
 static void write_act(const Paper *p)
 {
 	Ctx *ctx = p->ctx;
@@ -83,7 +114,7 @@ static void write_act(const Paper *p)
 	Str heading, result;
 	Buf day = { .arena = ctx->arena };
 	act_decision(ctx, act, &heading, &result);
-	doc_heading(p->doc, 1, say(p, act_nature_name(act->nature)));
+	doc_heading(p->doc, 1, say(p, title(p)));
 	doc_row(p->doc, say(p, MESSAGE("Numéro")),
 	        act->number.len > 0 ? act->number : say(p, MESSAGE("(projet)")));
 	if (date_is_set(act->decided)) {
@@ -101,13 +132,15 @@ static void write_act(const Paper *p)
 	if (result.len > 0)
 		doc_note(p->doc, result);
 	annex_list(p);
+	if (p->is_extract)
+		certify(p);
 }
 
-Str act_render(Ctx *ctx, const Act *act)
+static Str render(Ctx *ctx, const Act *act, bool is_extract)
 {
 	Str name = text_in(ctx->authority->title, act->lang);
 	const Service *service = town_service_find(ctx, act->service);
-	Paper p = { .ctx = ctx, .act = act };
+	Paper p = { .ctx = ctx, .act = act, .is_extract = is_extract };
 	p.doc = doc_new(ctx->arena,
 	                &(DocStyle){
 				.title = act->title,
@@ -120,6 +153,16 @@ Str act_render(Ctx *ctx, const Act *act)
 			});
 	write_act(&p);
 	return doc_render(ctx->arena, p.doc);
+}
+
+Str act_render(Ctx *ctx, const Act *act)
+{
+	return render(ctx, act, false);
+}
+
+Str act_render_extract(Ctx *ctx, const Act *act)
+{
+	return render(ctx, act, true);
 }
 
 /* ---- The job that makes what is to be signed ---- */

@@ -234,6 +234,10 @@ static Err *remind_job(Ctx *ctx, const Job *job, void *prepared)
 
 const JobKind council_jobs[] = {
 	{ "council.remind", NULL, remind_job, MESSAGE("Rappel d’une convocation") },
+	{ "council.draw-up", council_writing_draw, council_writing_drawn,
+	  MESSAGE("Mise en page d’un document de séance") },
+	{ "council.folder-ended", NULL, council_writing_ended,
+	  MESSAGE("Fin d’un dossier du parapheur") },
 	{ 0 },
 };
 

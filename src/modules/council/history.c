@@ -38,6 +38,10 @@ const EventKind council_events[] = {
 	{ "council.took-part", MESSAGE("Participation à un scrutin secret") },
 	{ "council.ballot-closed", MESSAGE("Scrutin proclamé") },
 	{ "council.ballot-voided", MESSAGE("Scrutin annulé") },
+	{ "council.writing-asked", MESSAGE("Document de séance demandé") },
+	{ "council.writing-done", MESSAGE("Document de séance établi") },
+	{ "council.writing-refused", MESSAGE("Document de séance refusé au parapheur") },
+	{ "council.writing-posted", MESSAGE("Document de séance mis en ligne") },
 	{ 0 },
 };
 

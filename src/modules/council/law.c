@@ -19,7 +19,10 @@ const CouncilLaw council_laws[] = {
 		.free_from = 2,
 		.delegates_leave_members = true,
 		.casting_vote = true,
-		.source = "CGCT L2121-10, L2121-11, L2121-17, L2121-20, L2121-21, L2131-11",
+		.list_days = 7,
+		.minutes_days = 7,
+		.source = "CGCT L2121-10, L2121-11, L2121-15, L2121-17, L2121-20, L2121-21, "
+			  "L2121-25, L2131-11",
 	},
 	{
 		.code = "fr-commune-3500",
@@ -33,7 +36,10 @@ const CouncilLaw council_laws[] = {
 		.delegates_leave_members = true,
 		.casting_vote = true,
 		.note = true,
-		.source = "CGCT L2121-10, L2121-12, L2121-17, L2121-20, L2121-21, L2131-11",
+		.list_days = 7,
+		.minutes_days = 7,
+		.source = "CGCT L2121-10, L2121-12, L2121-15, L2121-17, L2121-20, L2121-21, "
+			  "L2121-25, L2131-11",
 	},
 	{
 		.code = "fr-epci",
@@ -48,7 +54,10 @@ const CouncilLaw council_laws[] = {
 		.delegates_leave_members = true,
 		.casting_vote = true,
 		.note = true,
-		.source = "CGCT L5211-1, L5211-11-1, L2121-12, L2121-17, L2121-20, L2121-21",
+		.list_days = 7,
+		.minutes_days = 7,
+		.source = "CGCT L5211-1, L5211-11-1, L2121-12, L2121-15, L2121-17, L2121-20, "
+			  "L2121-21, L2121-25",
 		.confirm = MESSAGE("À confirmer : le délai d’une intercommunalité sans commune de "
 	                           "3 500 habitants, et les séances où la visioconférence est "
 	                           "exclue."),
@@ -243,6 +252,25 @@ Date council_again_last(const CouncilLaw *law, Date meeting, const Calendar *cal
 	if (law->again_days_max == 0)
 		return (Date){ 0 };
 	return first_after(law->again_count, law->again_days_max, meeting, calendar);
+}
+
+/* ---- What is put up afterwards ---- */
+
+static Date within(Date from, int days)
+{
+	return days == 0 ? (Date){ 0 } : date_add_days(from, days);
+}
+
+/* CGCT L2121-25: within a week. */
+Date council_list_last(const CouncilLaw *law, Date meeting)
+{
+	return within(meeting, law->list_days);
+}
+
+/* CGCT L2121-15: in the week after the meeting in which they were adopted. */
+Date council_minutes_last(const CouncilLaw *law, Date approved)
+{
+	return within(approved, law->minutes_days);
 }
 
 /* ---- Quorum ---- */

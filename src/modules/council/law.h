@@ -28,8 +28,10 @@ typedef struct {
 	                                 them on are not among the members in exercise */
 	bool casting_vote;            /* the president's decides a tie, but for a secret ballot */
 	bool note;                    /* a note that explains goes with the convocation */
-	const char *source;           /* articles */
-	const char *confirm;          /* a message: what is still to be confirmed; NULL: nothing */
+	int list_days;    /* after the meeting: the list of deliberations is put up; 0: not said */
+	int minutes_days; /* after the next meeting adopts them: the minutes are; 0: not said */
+	const char *source;  /* articles */
+	const char *confirm; /* a message: what is still to be confirmed; NULL: nothing */
 } CouncilLaw;
 
 extern const CouncilLaw council_laws[];       /* ends with an empty row */
@@ -57,6 +59,11 @@ CouncilNotice council_notice(const CouncilLaw *law, Date sent, Date meeting, boo
  * one (none: no limit). */
 Date council_again_first(const CouncilLaw *law, Date meeting, const Calendar *calendar);
 Date council_again_last(const CouncilLaw *law, Date meeting, const Calendar *calendar);
+
+/* The last day for the list of what a council has examined; for its minutes, from the day on which
+ * they were adopted.  None: the law says none. */
+Date council_list_last(const CouncilLaw *law, Date meeting);
+Date council_minutes_last(const CouncilLaw *law, Date approved);
 
 typedef struct {
 	int members;     /* in exercise */

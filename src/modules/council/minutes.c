@@ -174,7 +174,7 @@ Str council_result(Ctx *ctx, const CouncilBallot *b, const CouncilVoiceList *voi
 
 /* ---- On paper ---- */
 
-static Doc *paper(Ctx *ctx, const CouncilSession *s, const char *title)
+Doc *council_paper(Ctx *ctx, Text body, const char *title)
 {
 	Lang lang = ctx->authority->language;
 	Str name = text_in(ctx->authority->title, lang);
@@ -185,7 +185,7 @@ static Doc *paper(Ctx *ctx, const CouncilSession *s, const char *title)
 					       .lang = lang,
 					       .accent = ctx->authority->accent,
 					       .head = name,
-					       .subhead = text_in(s->body_name, lang),
+					       .subhead = text_in(body, lang),
 					       .contact = ctx->authority->address,
 					       .foot = heading,
 				       });
@@ -208,7 +208,7 @@ static void facts(Ctx *ctx, Doc *doc, const CouncilSession *s)
 Str council_convocation_pdf(Ctx *ctx, const CouncilSession *s)
 {
 	Prose p = { .ctx = ctx, .lang = ctx->authority->language, .out.arena = ctx->arena };
-	Doc *doc = paper(ctx, s, MESSAGE("Convocation"));
+	Doc *doc = council_paper(ctx, s->body_name, MESSAGE("Convocation"));
 	CouncilItemList items = council_items(ctx, s->id);
 	facts(ctx, doc, s);
 	if (s->urgent)
@@ -224,13 +224,14 @@ Str council_convocation_pdf(Ctx *ctx, const CouncilSession *s)
 Str council_list_pdf(Ctx *ctx, const CouncilSession *s)
 {
 	Prose p = { .ctx = ctx, .lang = ctx->authority->language, .out.arena = ctx->arena };
-	Doc *doc = paper(ctx, s, MESSAGE("Liste des délibérations examinées"));
+	Doc *doc = council_paper(ctx, s->body_name, MESSAGE("Liste des délibérations examinées"));
 	CouncilItemList items = council_items(ctx, s->id);
 	facts(ctx, doc, s);
 	doc_space(doc, 8);
 	for (size_t i = 0; i < items.len; i++) {
 		const CouncilItem *item = &items.at[i];
-		if (str_eq(item->kind, S("information")) || item->state == ITEM_WAITING)
+		if (str_eq(item->kind, S("information")) || item->state == ITEM_WAITING ||
+		    !item->is_public)
 			continue;
 		Str state = str_of(i18n_message(p.lang, council_item_name(item->state)));
 		Str number = item->act_number.len > 0 ? item->act_number : S("–");
@@ -238,6 +239,14 @@ Str council_list_pdf(Ctx *ctx, const CouncilSession *s)
 		        str_format(ctx->arena, "%.*s — %.*s", STR(item->title), STR(state)));
 	}
 	return doc_render(ctx->arena, doc);
+}
+
+/* What a session that goes online says of an item that does not. */
+static void item_left_out(Ctx *ctx, Doc *doc, const CouncilItem *item)
+{
+	Str words = i18n_text(ctx->arena, ctx->authority->language, ctx->authority->tz,
+	                      "Point {n}, non public", arg("n", item->rank));
+	doc_heading(doc, 2, words);
 }
 
 static void item_minutes(Ctx *ctx, Doc *doc, const CouncilSession *s, const CouncilItem *item,
@@ -264,20 +273,44 @@ static void item_minutes(Ctx *ctx, Doc *doc, const CouncilSession *s, const Coun
 	doc_note(doc, str_of(i18n_message(lang, council_item_name(item->state))));
 }
 
-Str council_minutes_pdf(Ctx *ctx, const CouncilSession *s)
+/* Who came after the opening, and who left: members vote on what they were there for. */
+static void movements(const Prose *p, Doc *doc, const CouncilSession *s)
+{
+	StayRowList stays = council_stays(p->ctx, s->id);
+	Buf out = { .arena = p->ctx->arena };
+	for (size_t i = 0; i < stays.len; i++) {
+		const StayRow *stay = &stays.at[i];
+		if (stay->departed.us == 0)
+			continue;
+		Str line = say(p, "{name}, du {arrived} au {departed}.", arg("name", stay->name),
+		               arg("arrived", stay->arrived), arg("departed", stay->departed));
+		buf_addf(&out, "- %.*s\n", STR(line));
+	}
+	if (out.len == 0)
+		return;
+	doc_heading(doc, 2, say(p, "Membres présents une partie de la séance"));
+	doc_paragraphs(doc, buf_str(&out));
+}
+
+Str council_minutes_pdf(Ctx *ctx, const CouncilSession *s, bool whole)
 {
 	Lang lang = ctx->authority->language;
 	Prose p = { .ctx = ctx, .lang = lang, .out.arena = ctx->arena };
-	Doc *doc = paper(ctx, s, MESSAGE("Procès-verbal"));
-	CouncilVoiceList voices = council_voices(ctx, s, 0, 0);
+	Doc *doc = council_paper(ctx, s->body_name, MESSAGE("Procès-verbal"));
+	CouncilVoiceList voices = council_attendance(ctx, s);
 	CouncilItemList items = council_items(ctx, s->id);
 	CouncilBallotList ballots = council_ballots(ctx, s->id);
 	facts(ctx, doc, s);
 	doc_paragraphs(doc, council_heading(ctx, s, &voices, lang));
 	if (s->opened.us != 0)
 		doc_paragraphs(doc, say(&p, "Séance ouverte le {at}.", arg("at", s->opened)));
-	for (size_t i = 0; i < items.len; i++)
-		item_minutes(ctx, doc, s, &items.at[i], &ballots);
+	movements(&p, doc, s);
+	for (size_t i = 0; i < items.len; i++) {
+		if (whole || items.at[i].is_public)
+			item_minutes(ctx, doc, s, &items.at[i], &ballots);
+		else
+			item_left_out(ctx, doc, &items.at[i]);
+	}
 	if (s->closed.us != 0)
 		doc_paragraphs(doc, say(&p, "Séance levée le {at}.", arg("at", s->closed)));
 	return doc_render(ctx->arena, doc);

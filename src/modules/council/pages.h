@@ -4,6 +4,7 @@
 
 #include "core/http/http.h"
 #include "modules/council/room.h"
+#include "modules/council/writing.h"
 #include "ui/form/form.h"
 #include "ui/parts/parts.h"
 
@@ -70,10 +71,24 @@ typedef struct {
 	const CouncilBallot *ballot; /* open; NULL: none */
 	const CouncilItem *item;     /* of it */
 	CouncilOptionList options;
+	CouncilWritingList writings; /* that are online, for the public */
 	FormOptions members, absent, methods, kinds;
 	Date again;
 	const char *open;
 } LiveView;
+
+typedef struct {
+	const CouncilSession *session; /* NULL: of the page of registers */
+	const CouncilLaw *law;
+	Instant at;
+	Str base; /* addresses of writings begin with it */
+	CouncilWritingList writings;
+	Date list_last, minutes_last; /* none: the law says none, or not yet */
+	bool is_list_posted, are_minutes_posted, has_closed_items;
+	FormOptions circuits, seals, acts, bodies; /* seals: circuits, without "by hand" */
+	Date today;
+	const char *open;
+} WritingsView;
 
 /* For a member who is signed in, or for who follows the link of a convocation: that one has the
  * points and papers, too. */
@@ -167,6 +182,17 @@ Err *council_page_link_paper(Req *req);
 Err *council_page_link_draft(Req *req);
 Err *council_page_link_calendar(Req *req);
 
+/* pages_writing.c */
+Err *council_page_writings(Req *req);
+Err *council_page_registers(Req *req);
+Err *council_page_register(Req *req);
+Err *council_page_register_ask_prepare(Req *req);
+Err *council_page_writing_ask_prepare(Req *req);
+Err *council_page_writing_ask(Req *req);
+Err *council_page_writing(Req *req);
+Err *council_page_writing_post(Req *req);
+Err *council_page_public_writing(Req *req);
+
 /* pages_public.c */
 Err *council_page_public(Req *req);
 Err *council_page_public_session(Req *req);
@@ -178,6 +204,8 @@ Err *council_page_screen(Req *req);
 PointViewList council_points(Ctx *ctx, const CouncilSession *session);
 CouncilPaperList council_papers_of(Ctx *ctx, const CouncilPaperList *papers, Id item);
 FormOptions council_member_options(Ctx *ctx, const CouncilSession *session, Id but);
+/* Circuits of the signature book; by_hand: and none. */
+FormOptions council_circuit_options(Ctx *ctx, bool by_hand);
 Str council_id_text(Arena *arena, Id id);
 MUST_USE Err *council_page_find(Req *req, const CouncilSession **ret_session);
 MUST_USE Err *council_reply_paper(Req *req, Id session, Id paper);

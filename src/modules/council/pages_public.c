@@ -67,6 +67,10 @@ Err *council_page_public_session(Req *req)
 		.at = council_session_at(ctx, s),
 		.points = public_points(ctx, s),
 	};
+	CouncilWritingList all = council_writings(ctx, s->id);
+	for (size_t i = 0; i < all.len; i++)
+		if (all.at[i].posted.us != 0)
+			*list_push(ctx->arena, &v.writings) = all.at[i];
 	council_public_html(page_titled(req, text_in(s->body_name, ctx->lang)), &v, linked(ctx, s));
 	return NULL;
 }

@@ -2,7 +2,6 @@
  * it afterwards. */
 #include "gen/council_queries.h"
 #include "gen/council_templates.h"
-#include "modules/book/book.h"
 #include "modules/council/pages.h"
 #include "modules/council/rows.h"
 
@@ -134,17 +133,6 @@ FormOptions council_member_options(Ctx *ctx, const CouncilSession *s, Id but)
 	return options;
 }
 
-static FormOptions circuit_options(Ctx *ctx)
-{
-	FormOptions options = { 0 };
-	BookTypeList types = book_type_list(ctx);
-	for (size_t i = 0; i < types.len; i++)
-		if (!types.at[i].is_closed)
-			form_option(ctx->arena, &options, types.at[i].code, types.at[i].name);
-	form_option(ctx->arena, &options, S(""), MESSAGE("Sans parapheur : signé à la main"));
-	return options;
-}
-
 static bool some_wait_to_be_signed(Ctx *ctx, const PointViewList *points)
 {
 	for (size_t i = 0; i < points->len; i++) {
@@ -182,7 +170,7 @@ void council_show(Req *req, const CouncilSession *s, const char *open)
 	v.items = item_options(ctx, &v.points);
 	v.members = council_member_options(ctx, s, 0);
 	v.may_sign = some_wait_to_be_signed(ctx, &v.points);
-	v.circuits = circuit_options(ctx);
+	v.circuits = council_circuit_options(ctx, true);
 	council_session_html(page_titled(req, text_in(s->body_name, ctx->lang)), &v);
 }
 
@@ -211,6 +199,11 @@ Err *council_page_paper(Req *req)
 	return e ? e : council_reply_paper(req, s->id, path_id(req, "paper"));
 }
 
+static Str whole_minutes(Ctx *ctx, const CouncilSession *s)
+{
+	return council_minutes_pdf(ctx, s, true);
+}
+
 Err *council_page_pdf(Req *req)
 {
 	static const struct {
@@ -219,7 +212,7 @@ Err *council_page_pdf(Req *req)
 	} papers[] = {
 		{ "convocation", council_convocation_pdf },
 		{ "liste", council_list_pdf },
-		{ "proces-verbal", council_minutes_pdf },
+		{ "proces-verbal", whole_minutes },
 	};
 	const CouncilSession *s;
 	Str name = path_str(req, "document");

@@ -13,6 +13,13 @@ i.act as "i.act", i.title as "i.title", i.theme as "i.theme",
 i.rapporteur as "i.rapporteur", i.is_public as "i.is_public", i.state,
 a.number as "i.act_number";
 
+-- @columns council_writing_columns
+w.id as "w.id", w.kind, w.state, w.session as "w.session", w.act as "w.act", w.body as "w.body",
+w.year as "w.year", w.circuit as "w.circuit", w.whole as "w.whole",
+w.approved as "w.approved", w.folder as "w.folder", w.document as "w.document",
+w.signed_document as "w.signed_document", w.asked as "w.asked", w.ended as "w.ended",
+w.posted as "w.posted", w.salt as "w.salt", a.number as "w.act_number", a.title as "w.act_title";
+
 -- @many BodyRow council_body_rows()
 select id, code, kind, name_fr, name_ar, name_en, law, series
   from council_body
@@ -267,6 +274,14 @@ update council_presence
    set departed = :now
  where session = :session and member = :member and departed is null;
 
+-- @many StayRow council_stays(Id session)
+select m.name, p.arrived, p.departed
+  from council_presence p
+  join council_member m on m.id = p.member
+ where p.session = :session
+ order by p.arrived, p.id
+ limit 1200;
+
 -- @many ProxyRow council_proxies(Id session)
 select giver, holder from council_proxy where session = :session and ended is null limit 300;
 
@@ -390,3 +405,58 @@ select b.id
         and (select count(*) from council_part r where r.ballot = b.id)
             <> (select count(*) from council_secret x where x.ballot = b.id))
  limit 1;
+
+-- @many WritingRow council_writing_rows(Id session)
+select @council_writing_columns
+  from council_writing w
+  left join act a on a.id = w.act
+ where w.session = :session
+ order by w.id desc
+ limit 200;
+
+-- @many WritingRow council_writing_rows_apart()
+select @council_writing_columns
+  from council_writing w
+  left join act a on a.id = w.act
+ where w.session is null
+ order by w.id desc
+ limit 200;
+
+-- @one WritingRow council_writing_row(Id id)
+select @council_writing_columns
+  from council_writing w
+  left join act a on a.id = w.act
+ where w.id = :id;
+
+-- @insert council_writing_insert(const CouncilWriting *w, Str kind, Id? session, Id? act, Id? body, Bytes salt, Instant now)
+insert into council_writing (kind, state, session, act, body, year, circuit, whole, approved, salt,
+                             asked)
+values (:kind, 'making', :session, :act, :body, :w.year, :w.circuit, :w.whole, :w.approved, :salt,
+        :now);
+
+-- @value Id council_writing_under_way(Str kind, Id session)
+select id
+  from council_writing
+ where kind = :kind and session = :session and state in ('making', 'in_signature');
+
+-- @exec council_writing_set_made(Id id, Id document)
+update council_writing set document = :document where id = :id;
+
+-- @exec council_writing_set_folder(Id id, Id folder)
+update council_writing set folder = :folder, state = 'in_signature' where id = :id;
+
+-- @exec council_writing_set_ended(Id id, Str state, Id? signed_document, Instant now)
+update council_writing
+   set state = :state, signed_document = :signed_document, ended = :now
+ where id = :id;
+
+-- @exec council_writing_set_posted(Id id, Instant now)
+update council_writing set posted = :now where id = :id and posted is null;
+
+-- @many SessionRow council_session_rows_closed(Id body, Date since, Date until)
+select @council_session_columns
+  from council_session s
+  join council_body b on b.id = s.body
+ where s.body = :body and s.day >= :since and s.day <= :until and s.state = 'closed'
+ order by s.day, s.minute, s.id
+ limit 400;

@@ -123,9 +123,28 @@ static CouncilVoice voice_of(const Room *r, const CouncilSeat *seat)
 	return v;
 }
 
-CouncilVoiceList council_voices(Ctx *ctx, const CouncilSession *s, Id item, Id ballot)
+static CouncilVoiceList voices_in(Ctx *ctx, const Room *room)
 {
 	CouncilVoiceList list = { 0 };
+	for (size_t i = 0; i < room->seats.len; i++)
+		if (room->seats.at[i].deputy_of == 0)
+			*list_push(ctx->arena, &list) = voice_of(room, &room->seats.at[i]);
+	return list;
+}
+
+CouncilVoiceList council_attendance(Ctx *ctx, const CouncilSession *s)
+{
+	Room room = {
+		.seats = council_seats(ctx, s->body, s->day),
+		.present = council_presence_ever(ctx, s->id),
+		.proxies = council_proxies(ctx, s->id),
+		.remote_counts = council_law_of(s)->remote_is_present,
+	};
+	return voices_in(ctx, &room);
+}
+
+CouncilVoiceList council_voices(Ctx *ctx, const CouncilSession *s, Id item, Id ballot)
+{
 	Room room = {
 		.seats = council_seats(ctx, s->body, s->day),
 		.present = council_presence_now(ctx, s->id),
@@ -138,10 +157,7 @@ CouncilVoiceList council_voices(Ctx *ctx, const CouncilSession *s, Id item, Id b
 		room.votes = council_vote_rows(ctx, ballot);
 		room.parts = council_part_rows(ctx, ballot);
 	}
-	for (size_t i = 0; i < room.seats.len; i++)
-		if (room.seats.at[i].deputy_of == 0)
-			*list_push(ctx->arena, &list) = voice_of(&room, &room.seats.at[i]);
-	return list;
+	return voices_in(ctx, &room);
 }
 
 const CouncilVoice *council_voice_of(const CouncilVoiceList *voices, Id member)

@@ -27,6 +27,8 @@ typedef LIST(CouncilVoice) CouncilVoiceList;
 /* All members of the body on the day of the session, by rank.  item 0: nobody stands aside;
  * ballot 0: no choices. */
 CouncilVoiceList council_voices(Ctx *ctx, const CouncilSession *session, Id item, Id ballot);
+/* Who was there at any time of the session: for what is written of it. */
+CouncilVoiceList council_attendance(Ctx *ctx, const CouncilSession *session);
 CouncilQuorum council_quorum_now(Ctx *ctx, const CouncilSession *session,
                                  const CouncilVoiceList *voices);
 int council_voices_count(const CouncilVoiceList *voices); /* those that can be cast now */
@@ -102,7 +104,11 @@ Str council_result(Ctx *ctx, const CouncilBallot *ballot, const CouncilVoiceList
 
 /* As PDF; slow: never on the writer. */
 Str council_convocation_pdf(Ctx *ctx, const CouncilSession *session);
+/* Of the items that are public, those that were examined. */
 Str council_list_pdf(Ctx *ctx, const CouncilSession *session);
-Str council_minutes_pdf(Ctx *ctx, const CouncilSession *session);
+/* whole: with what was said and voted of items that are not public. */
+Str council_minutes_pdf(Ctx *ctx, const CouncilSession *session, bool whole);
+/* Of the sessions of a body that were closed in that year (register.c). */
+Str council_register_pdf(Ctx *ctx, const CouncilBody *body, int year);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "core/job/job.h"
 #include "modules/council/room.h"
+#include "modules/council/writing.h"
 
 typedef struct {
 	Id id;
@@ -32,6 +33,20 @@ typedef struct {
 } PresenceRow;
 
 typedef LIST(PresenceRow) PresenceRowList;
+
+typedef struct {
+	Str name;
+	Instant arrived, departed;
+} StayRow;
+
+typedef LIST(StayRow) StayRowList;
+
+typedef struct {
+	CouncilWriting w;
+	Str kind, state;
+} WritingRow;
+
+typedef LIST(WritingRow) WritingRowList;
 
 typedef struct {
 	Id giver, holder;
@@ -79,10 +94,19 @@ Str council_member_title(Ctx *ctx, Id member); /* empty for 0 */
 /* Gives a proxy; asks nothing of the actor.  Refuses a holder who holds one. */
 MUST_USE Err *council_proxy_write(Ctx *ctx, const CouncilSession *session, Id giver, Id holder);
 const CouncilLaw *council_law_of(const CouncilSession *session);
+CouncilSessionList council_sessions_of_rows(Ctx *ctx, SessionRowList rows);
 
 /* Settles an item with what was decided of it; heading and result as for act_decide(). */
 MUST_USE Err *council_settle(Ctx *ctx, const CouncilItem *item, ItemState state,
                              const CouncilBallot *ballot);
+
+/* An empty document with the head of that body; the title is a message (minutes.c). */
+struct Doc *council_paper(Ctx *ctx, Text body, const char *title);
+
+/* Jobs of writings (writing.c). */
+MUST_USE Err *council_writing_draw(Ctx *ctx, const Job *job, void **ret_prepared);
+MUST_USE Err *council_writing_drawn(Ctx *ctx, const Job *job, void *prepared);
+MUST_USE Err *council_writing_ended(Ctx *ctx, const Job *job, void *prepared);
 
 /* To everybody who was convened: it is off. */
 void council_letters_cancelled(Ctx *ctx, Id session);

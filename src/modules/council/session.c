@@ -80,7 +80,7 @@ const CouncilSession *council_session_find(Ctx *ctx, Id id)
 	return row ? session_of(ctx, row) : NULL;
 }
 
-static CouncilSessionList list_of(Ctx *ctx, SessionRowList rows)
+CouncilSessionList council_sessions_of_rows(Ctx *ctx, SessionRowList rows)
 {
 	CouncilSessionList list = { 0 };
 	for (size_t i = 0; i < rows.len; i++)
@@ -90,12 +90,12 @@ static CouncilSessionList list_of(Ctx *ctx, SessionRowList rows)
 
 CouncilSessionList council_sessions(Ctx *ctx, Date day, bool before, bool for_public)
 {
-	return list_of(ctx, council_session_rows(ctx, day, before, for_public));
+	return council_sessions_of_rows(ctx, council_session_rows(ctx, day, before, for_public));
 }
 
 CouncilSessionList council_sessions_of_member(Ctx *ctx, Id member)
 {
-	return list_of(ctx, council_session_rows_of(ctx, member));
+	return council_sessions_of_rows(ctx, council_session_rows_of(ctx, member));
 }
 
 Instant council_session_at(Ctx *ctx, const CouncilSession *s)

@@ -252,3 +252,25 @@ TEST(each_law_says_its_source_or_what_is_to_be_confirmed)
 	}
 	CHECK(!council_law_find(S("autre")));
 }
+
+/* CGCT L2121-25 (list: within a week) and L2121-15 (minutes: in the week after their adoption);
+ * L5211-1 for joint bodies. */
+TEST(a_list_and_minutes_go_online_within_a_week_where_the_law_says_so)
+{
+	static const struct {
+		const char *law;
+		Date from, last;
+	} cases[] = {
+		{ "fr-commune", { 2026, 3, 20 }, { 2026, 3, 27 } },
+		{ "fr-commune-3500", { 2026, 12, 28 }, { 2027, 1, 4 } },
+		{ "fr-epci", { 2028, 2, 25 }, { 2028, 3, 3 } },
+		{ "comite", { 2026, 3, 20 }, { 0, 0, 0 } },
+		{ "ma-commune", { 2026, 3, 20 }, { 0, 0, 0 } },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const CouncilLaw *law = council_law_find(str_of(cases[i].law));
+		CHECK(law);
+		CHECK_INT(date_compare(council_list_last(law, cases[i].from), cases[i].last), 0);
+		CHECK_INT(date_compare(council_minutes_last(law, cases[i].from), cases[i].last), 0);
+	}
+}

@@ -1,7 +1,9 @@
 /* Sessions as the secretary, members and the public see them: each page, each form, who may not,
  * the failing disk. */
 #include "app/testapp.h"
+#include "core/job/job.h"
 #include "modules/council/test_scene.h"
+#include "modules/council/writing.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +15,19 @@ static bool has(Reply reply, const char *part)
 
 /* ---- Stages of the scene ---- */
 
-typedef enum { DRAFT, CONVENED, OPEN, HAND, ROLL, DEVICE, SECRET, NO_QUORUM, ADOPTED } Stage;
+typedef enum {
+	DRAFT,
+	CONVENED,
+	OPEN,
+	HAND,
+	ROLL,
+	DEVICE,
+	SECRET,
+	NO_QUORUM,
+	ADOPTED,
+	CLOSED,
+	WRITTEN
+} Stage;
 
 static Err *with_paper(Ctx *ctx, CouncilScene *s)
 {
@@ -29,6 +43,22 @@ static void open_ballot(CouncilScene *s, BallotMethod method)
 	council_scene_go(s, &s->samira, council_scene_ballot);
 }
 
+static Err *ask_for_minutes(Ctx *ctx, CouncilScene *s)
+{
+	Id id;
+	return council_writing_ask(ctx,
+	                           &(CouncilWriting){ .kind = WRITING_MINUTES,
+	                                              .session = s->session,
+	                                              .approved = DATE(2026, 3, 20) },
+	                           &id);
+}
+
+static void write_minutes(CouncilScene *s)
+{
+	council_scene_go(s, &s->samira, ask_for_minutes);
+	(void)job_run_due(s->ctx->platform, s->ctx->authority, app_modules, s->ctx->now, 100);
+}
+
 static CouncilScene *scene(Stage stage)
 {
 	CouncilScene *s = council_scene();
@@ -39,13 +69,17 @@ static CouncilScene *scene(Stage stage)
 		council_scene_open(s, stage == NO_QUORUM ? 5 : 8);
 	if (stage >= HAND && stage <= SECRET)
 		open_ballot(s, (BallotMethod)(stage - HAND));
-	if (stage == ADOPTED) {
+	if (stage >= ADOPTED) {
 		open_ballot(s, METHOD_DEVICE);
 		s->member = s->ids[0];
 		s->choice = CHOICE_FOR;
 		council_scene_go(s, &s->members[0], council_scene_vote);
 		council_scene_go(s, &s->samira, council_scene_count);
 	}
+	if (stage >= CLOSED)
+		council_scene_go(s, &s->samira, council_scene_close);
+	if (stage >= WRITTEN)
+		write_minutes(s);
 	council_scene_as(s, &s->samira);
 	return s;
 }
@@ -103,6 +137,7 @@ static Str traces(CouncilScene *s)
 		"|| (select count(*) from council_body) || ' ' "
 		"|| coalesce((select group_concat(name_fr) from council_body), '') || ' ' "
 		"|| (select count(*) from council_paper) || ' ' "
+		"|| (select count(*) || count(posted) from council_writing) || ' ' "
 		"|| (select count(*) from council_proxy where ended is null) || ' ' "
 		"|| (select count(*) from council_aside) || ' ' "
 		"|| (select count(*) from council_presence where departed is null) || ' ' "
@@ -373,6 +408,10 @@ static const Form forms[] = {
 	  SAMIRA, NULL },
 	{ "/seances/$session/scrutins/$ballot", "faire=annuler", DEVICE, SAMIRA, NULL },
 	{ "/seances/$session/signature", "circuit=", ADOPTED, SAMIRA, NULL },
+	{ "/seances/$session/pieces", "faire=liste&circuit_liste=", CLOSED, SAMIRA, NULL },
+	{ "/seances/$session/pieces/1", "", WRITTEN, SAMIRA, NULL },
+	{ "/seances/registres",
+	  "faire=registre&assemblee=$body&annee=2026&circuit_registre=", CLOSED, SAMIRA, NULL },
 	{ "/seances/$session/scrutins/$ballot/voix", "membre=$m4&choix=contre", ROLL, SAMIRA,
 	  NULL },
 	{ "/elus/seances/$session/reponse", "reponse=absent&pouvoir=$m0", CONVENED, MEMBER, NULL },

@@ -192,3 +192,32 @@ create table council_secret (
 	choice         @bigint not null check (choice >= 0)
 ) @strict;
 create index council_secret_ballot on council_secret (ballot, choice);
+
+-- What the secretary draws up: minutes, lists, certified extracts, registers.
+create table council_writing (
+	id             @key,
+	kind           text not null check (kind in ('minutes', 'list', 'extract', 'register')),
+	state          text not null check (state in ('making', 'in_signature', 'done', 'refused')),
+	session        @bigint references council_session (id),
+	act            @bigint references act (id),
+	body           @bigint references council_body (id),
+	year           @bigint not null default 0,
+	circuit        text not null default '',
+	whole          @bool not null,
+	approved       text,
+	folder         @bigint references book_folder (id),
+	document       @bigint references blob (id),
+	signed_document @bigint references blob (id),
+	asked          @instant not null,
+	ended          @instant,
+	posted         @instant,
+	salt           @bytes not null,
+	check (kind not in ('minutes', 'list') or session is not null),
+	check (kind <> 'extract' or act is not null),
+	check (kind <> 'register' or (body is not null and year > 0)),
+	check (state in ('making', 'refused') or document is not null),
+	check (posted is null or state = 'done')
+) @strict;
+create index council_writing_session on council_writing (session, id);
+create unique index council_writing_once on council_writing (kind, session)
+ where state in ('making', 'in_signature') and kind in ('minutes', 'list');
