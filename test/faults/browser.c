@@ -104,9 +104,8 @@ static size_t end_of_head(const Buf *all)
 	return found ? (size_t)(found - all->ptr) + 4 : 0;
 }
 
-static void keep_cookie(Browser *b, Str line)
+static void set_cookie(Browser *b, Str name, Str value)
 {
-	Str value = str_cut(&line, ';'), name = str_cut(&value, '=');
 	Cookie *place = NULL;
 	for (int i = COOKIES_MAX - 1; i >= 0; i--)
 		if (b->cookies[i].name[0] == 0 || str_eq(str_of(b->cookies[i].name), name))
@@ -116,8 +115,17 @@ static void keep_cookie(Browser *b, Str line)
 	memset(place, 0, sizeof *place);
 	memcpy(place->name, name.ptr, name.len);
 	memcpy(place->value, value.ptr, value.len);
-	if (str_has(line, S("Max-Age=0")))
-		place->value[0] = 0;
+}
+
+void browser_set_cookie(Browser *b, const char *name, const char *value)
+{
+	set_cookie(b, str_of(name), str_of(value));
+}
+
+static void keep_cookie(Browser *b, Str line)
+{
+	Str value = str_cut(&line, ';'), name = str_cut(&value, '=');
+	set_cookie(b, name, str_has(line, S("Max-Age=0")) ? (Str){ 0 } : value);
 }
 
 typedef struct {
@@ -172,12 +180,13 @@ static Answer receive(Browser *b)
 	return answer;
 }
 
-static Answer ask(Browser *b, const char *method, const char *path, const char *type, Str body)
+static bool send_request(Browser *b, const char *method, const char *path, const char *type,
+                         Str body)
 {
 	arena_reset(b->arena);
 	Buf out = { .arena = b->arena };
-	buf_addf(&out, "%s %s HTTP/1.1\r\nHost: %s:%d\r\nUser-Agent: faults\r\n", method, path,
-	         b->host, b->port);
+	buf_addf(&out, "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: faults\r\n", method, path,
+	         b->host);
 	buf_add(&out, S("Accept-Language: fr\r\nCookie: seen=1"));
 	for (int i = 0; i < COOKIES_MAX; i++)
 		if (b->cookies[i].value[0])
@@ -187,7 +196,12 @@ static Answer ask(Browser *b, const char *method, const char *path, const char *
 		buf_addf(&out, "Content-Type: %s\r\nContent-Length: %zu\r\n", type, body.len);
 	buf_add(&out, S("\r\n"));
 	buf_add(&out, body);
-	if (call(b) && send_all(b, buf_str(&out))) {
+	return call(b) && send_all(b, buf_str(&out));
+}
+
+static Answer ask(Browser *b, const char *method, const char *path, const char *type, Str body)
+{
+	if (send_request(b, method, path, type, body)) {
 		Answer answer = receive(b);
 		if (answer.status != 0)
 			return answer;
@@ -204,6 +218,13 @@ Answer browser_get(Browser *b, const char *path)
 Answer browser_post(Browser *b, const char *path, const char *type, Str body)
 {
 	return ask(b, "POST", path, type, body);
+}
+
+void browser_post_and_leave(Browser *b, const char *path, const char *type, Str body, int ms)
+{
+	if (send_request(b, "POST", path, type, body))
+		sleep_ms(ms);
+	hang_up(b);
 }
 
 Str browser_hidden(Answer answer, const char *name)

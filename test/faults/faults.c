@@ -1,15 +1,25 @@
-/* faults.c — files dossiers while processes are killed, on a good disk and on one that forgets.
+/* faults.c — files dossiers, and lets a council vote, while processes are killed, on a good disk
+ * and on one that forgets.
  *
- *   faults --program BEFFROI --crashvfs CRASHVFS.SO --demo DIR --work DIR
- *          [--filings N] [--clients N] [--seconds N] [--seed N] [--only PART]
+ *   faults --program BEFFROI --crashvfs CRASHVFS.SO --demo DIR --assembly DIR --scene FILE
+ *          --work DIR [--filings N] [--ballots N] [--clients N] [--seconds N] [--seed N]
+ *          [--only PART]
  *
- * DIR of --demo is a demonstration platform, copied for each part:
- *   kill     any process of the server is killed at random moments
- *   crash    besides, the disk forgets what was not synced, and ends the server at random writes
- *   control  the same without syncing: losses must be reported, or this driver sees nothing
+ * DIR of --demo is a demonstration platform, copied for each of the first three parts; DIR and FILE
+ * of --assembly and --scene are what `beffroi-load council` makes, for the four others:
+ *   kill           any process of the server is killed at random moments
+ *   crash          besides, the disk forgets what was not synced, and ends the server at random
+ *                  writes
+ *   control        the same without syncing: losses must be reported, or this driver sees nothing
+ *   vote-kill      as kill, in mid-vote; connections are cut besides, before the answer
+ *   vote-crash     as crash, in mid-vote
+ *   vote-control   the same without syncing: losses must be reported
+ *   vote-twice     as vote-kill, where nothing keeps a second secret ballot of one member out:
+ *                  doubled ones must be reported
  *
- * A line for each part, and a last one for what kill and crash come to.  Status 0: nothing was lost
- * or doubled in them, all could be filed, `beffroi check` is content, and the control has losses.
+ * A line for each part, and a last one for what kill, crash, vote-kill and vote-crash come to.
+ * Status 0: nothing was lost or doubled in them, all could be filed and voted, `beffroi check` is
+ * content, and the controls have losses and doubled ones.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -21,7 +31,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "faults.h"
+#include "votes.h"
 
 enum {
 	CLIENTS_MAX = 64,
@@ -33,13 +43,16 @@ enum {
 	CONTROL_CRASH_AFTER = 20000,
 	CONTROL_PAUSE_MS = 700,
 	CONTROL_SECONDS = 15,
+	CONTROL_BALLOTS_MAX = 40,
+	VOTE_CRASH_AFTER = 400,
+	VOTE_PAUSE_MS = 80,
 };
 
 const char *const town_slugs[TOWNS] = { "valbourg", "levant", "zitoun" };
 
 typedef struct {
-	const char *program, *crashvfs, *demo, *work, *only;
-	int filings, clients, seconds, seed;
+	const char *program, *crashvfs, *demo, *assembly, *scene, *work, *only;
+	int filings, ballots, clients, seconds, seed;
 } Options;
 
 static int free_port(void)
@@ -111,7 +124,39 @@ static bool is_sound(const Run *run)
 
 static bool is_durable(const Plan *plan)
 {
-	return !plan->sync_off;
+	return !plan->sync_off && !plan->votes_twice;
+}
+
+/* What the control was made to show. */
+static bool is_seen(const Plan *plan, const Result *r)
+{
+	return plan->votes_twice ? r->doubled > 0 : r->lost > 0;
+}
+
+static void set_scene(const Options *o, Run *run, Arena *arena)
+{
+	copy_platform(run, run->plan->votes ? o->assembly : o->demo);
+	if (!run->plan->votes)
+		return;
+	run->votes = votes_read(arena, o->scene);
+	if (!run->votes || (run->plan->votes_twice && !votes_forget_who_took_part(run))) {
+		fprintf(stderr, "faults: there is no scene in %s\n", o->scene);
+		exit(2);
+	}
+}
+
+static void say_more(const Run *run, bool recovered)
+{
+	const Plan *plan = run->plan;
+	printf("# %s: %d of %d %s, %d %s and %d sessions lost, %d requests faulted%s\n", plan->name,
+	       atomic_load(&run->finished), plan->filings_wanted,
+	       plan->votes ? "ballots closed" : "filed", atomic_load(&run->drafts_lost),
+	       plan->votes ? "votes refused" : "drafts", atomic_load(&run->sessions_lost),
+	       atomic_load(&run->faults), recovered ? "" : ", and it did not start again");
+	if (run->votes)
+		printf("# %s: %d connections cut before the answer, %d forms sent again\n",
+		       plan->name, atomic_load(&run->votes->cut),
+		       atomic_load(&run->votes->asked_again));
 }
 
 static Result try(const Options *o, const Plan *plan)
@@ -129,23 +174,26 @@ static Result try(const Options *o, const Plan *plan)
 	Arena *arena = arena_new((size_t)64 << 20);
 	/* Each resident may have one that is acknowledged beyond what is wanted. */
 	run.filings = alloc_n(arena, Filing, (size_t)(plan->filings_wanted + plan->clients));
-	copy_platform(&run, o->demo);
+	set_scene(o, &run, arena);
 
-	file_while_it_dies(&run);
+	if (plan->votes)
+		votes_run(&run);
+	else
+		file_while_it_dies(&run);
 	int by_disk = server_deaths(&run) - atomic_load(&run.server_kills);
 	result.kills = atomic_load(&run.kills) + (by_disk > 0 ? by_disk : 0);
 	bool recovered = server_recover(&run);
-	verify_run(&run, &result);
+	if (plan->votes)
+		votes_verify(&run, &result);
+	else
+		verify_run(&run, &result);
 	result.complete =
 		!is_durable(plan) ||
 		(recovered && atomic_load(&run.finished) >= plan->filings_wanted &&
 	         atomic_load(&run.drafts_lost) == 0 && atomic_load(&run.sessions_lost) == 0);
 	if (is_durable(plan) && !is_sound(&run))
 		result.complete = false;
-	printf("# %s: %d of %d filed, %d drafts and %d sessions lost, %d requests faulted%s\n",
-	       plan->name, atomic_load(&run.finished), plan->filings_wanted,
-	       atomic_load(&run.drafts_lost), atomic_load(&run.sessions_lost),
-	       atomic_load(&run.faults), recovered ? "" : ", and it did not start again");
+	say_more(&run, recovered);
 	arena_free(arena);
 	return result;
 }
@@ -160,21 +208,31 @@ static void print(const char *name, const Result *r)
 static bool run_parts(const Options *o)
 {
 	int control = o->filings < CONTROL_FILINGS_MAX ? o->filings : CONTROL_FILINGS_MAX;
+	int polls = o->ballots < CONTROL_BALLOTS_MAX ? o->ballots : CONTROL_BALLOTS_MAX;
 	const Plan plans[] = {
-		{ "kill", false, false, 0, PAUSE_MS, o->filings, o->clients, o->seconds },
-		{ "crash", true, false, CRASH_AFTER, PAUSE_MS, o->filings, o->clients, o->seconds },
+		{ "kill", false, false, 0, PAUSE_MS, o->filings, o->clients, o->seconds, 0, 0 },
+		{ "crash", true, false, CRASH_AFTER, PAUSE_MS, o->filings, o->clients, o->seconds,
+		  0, 0 },
 		{ "control", true, true, CONTROL_CRASH_AFTER, CONTROL_PAUSE_MS, control, o->clients,
-		  CONTROL_SECONDS },
+		  CONTROL_SECONDS, 0, 0 },
+		{ "vote-kill", false, false, 0, VOTE_PAUSE_MS, o->ballots, 0, o->seconds, true,
+		  false },
+		{ "vote-crash", true, false, VOTE_CRASH_AFTER, VOTE_PAUSE_MS, o->ballots, 0,
+		  o->seconds, true, false },
+		{ "vote-control", true, true, CONTROL_CRASH_AFTER, CONTROL_PAUSE_MS, polls, 0,
+		  CONTROL_SECONDS, true, false },
+		{ "vote-twice", false, false, 0, VOTE_PAUSE_MS, polls, 0, CONTROL_SECONDS, true,
+		  true },
 	};
 	Result total = { .complete = true };
-	bool control_sees = true, has_durable = false;
+	bool controls_see = true, has_durable = false;
 	for (size_t i = 0; i < ARRAY_LEN(plans); i++) {
 		if (o->only && strcmp(o->only, plans[i].name) != 0)
 			continue;
 		Result r = try(o, &plans[i]);
 		print(plans[i].name, &r);
 		if (!is_durable(&plans[i])) {
-			control_sees = r.lost > 0;
+			controls_see &= is_seen(&plans[i], &r);
 			continue;
 		}
 		has_durable = true;
@@ -186,7 +244,7 @@ static bool run_parts(const Options *o)
 	}
 	if (has_durable)
 		print("", &total);
-	return total.complete && total.lost == 0 && total.doubled == 0 && control_sees;
+	return total.complete && total.lost == 0 && total.doubled == 0 && controls_see;
 }
 
 static bool read_options(int argc, char **argv, Options *o)
@@ -199,7 +257,8 @@ static bool read_options(int argc, char **argv, Options *o)
 		{ "--demo", &o->demo, NULL },       { "--work", &o->work, NULL },
 		{ "--only", &o->only, NULL },       { "--filings", NULL, &o->filings },
 		{ "--clients", NULL, &o->clients }, { "--seconds", NULL, &o->seconds },
-		{ "--seed", NULL, &o->seed },
+		{ "--seed", NULL, &o->seed },       { "--assembly", &o->assembly, NULL },
+		{ "--scene", &o->scene, NULL },     { "--ballots", NULL, &o->ballots },
 	};
 	for (int i = 1; i + 1 < argc; i += 2) {
 		bool found = false;
@@ -215,17 +274,19 @@ static bool read_options(int argc, char **argv, Options *o)
 		if (!found)
 			return false;
 	}
-	return argc % 2 == 1 && o->program && o->crashvfs && o->demo && o->work && o->filings > 0 &&
+	return argc % 2 == 1 && o->program && o->crashvfs && o->demo && o->assembly && o->scene &&
+	       o->work && o->filings > 0 && o->ballots > 0 && o->ballots <= BALLOTS_MAX &&
 	       o->clients > 0 && o->clients <= CLIENTS_MAX;
 }
 
 int main(int argc, char **argv)
 {
-	Options o = { .filings = 1000, .clients = 16, .seconds = 3600, .seed = 1 };
+	Options o = { .filings = 1000, .ballots = 100, .clients = 16, .seconds = 3600, .seed = 1 };
 	if (!read_options(argc, argv, &o)) {
-		fprintf(stderr, "usage: faults --program FILE --crashvfs FILE --demo DIR --work DIR"
-		                " [--filings N] [--clients N] [--seconds N] [--seed N]"
-		                " [--only kill|crash|control]\n");
+		fprintf(stderr,
+		        "usage: faults --program FILE --crashvfs FILE --demo DIR --assembly DIR"
+		        " --scene FILE --work DIR [--filings N] [--ballots N]"
+		        " [--clients N] [--seconds N] [--seed N] [--only PART]\n");
 		return 2;
 	}
 	return run_parts(&o) ? 0 : 1;

@@ -1,5 +1,6 @@
-/* faults.h — what script/faults is made of: residents who file over HTTP while processes of ours
- * are killed, and a list of what was acknowledged to them, held against what is there afterwards.
+/* faults.h — what script/faults is made of: residents who file and members who vote over HTTP while
+ * processes of ours are killed, and a list of what was acknowledged to them, held against what is
+ * there afterwards.
  *
  * A Run has a platform of its own (a copy of the demonstration), a server that is killed and
  * started again, and its residents, one thread each.  The driver knows the server only from
@@ -24,6 +25,8 @@ typedef struct {
 	int crash_after;    /* writes and syncs, on average */
 	int pause_ms;       /* between two kills by us, at least, and at most six times that */
 	int filings_wanted, clients, seconds_max;
+	bool votes;       /* a council votes: filings_wanted are ballots; see votes.h */
+	bool votes_twice; /* another negative control: nothing keeps a second secret ballot out */
 } Plan;
 
 /* Acknowledged: the form was answered by "filed".  Its number is empty until the page that shows it
@@ -35,8 +38,11 @@ typedef struct {
 	char number[NUMBER_CHARS + 1];
 } Filing;
 
+typedef struct Votes Votes;
+
 typedef struct {
 	const Plan *plan;
+	Votes *votes; /* NULL: residents file */
 	const char *program, *crashvfs;
 	char folder[PATH_BYTES]; /* with the platform and the log */
 	int port;
@@ -95,6 +101,11 @@ Browser *browser_new(const char *host, int port, int address);
 void browser_free(Browser *browser);
 Answer browser_get(Browser *browser, const char *path);
 Answer browser_post(Browser *browser, const char *path, const char *type, Str body);
+
+/* Sends it and hangs up after so many milliseconds, whatever may have come. */
+void browser_post_and_leave(Browser *browser, const char *path, const char *type, Str body, int ms);
+
+void browser_set_cookie(Browser *browser, const char *name, const char *value);
 
 /* The value of the hidden input of that name; empty when the page has none. */
 Str browser_hidden(Answer answer, const char *name);
