@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "core/dmn/model.h"
+#include "core/sandbox/wire.h"
 
 enum {
 	TREE_BYTES_MAX = 96 << 20,
@@ -19,30 +20,18 @@ static const char tree_mark[] = "BFXML1\n", refusal_mark[] = "BFXML0\n";
 
 /* ---- writing ---- */
 
-static void put_number(Buf *out, size_t number)
-{
-	for (int shift = 0; shift < 32; shift += 8)
-		buf_char(out, (char)(unsigned char)(number >> shift));
-}
-
-static void put_text(Buf *out, Str text)
-{
-	put_number(out, text.len);
-	buf_add(out, text);
-}
-
 static void put_element(Buf *out, const DmnXml *node, size_t depth)
 {
-	put_number(out, depth);
-	put_number(out, (size_t)node->line);
-	put_text(out, node->namespace);
-	put_text(out, node->name);
-	put_text(out, node->text);
-	put_number(out, node->attributes_len);
+	wire_put_number(out, (uint32_t)depth);
+	wire_put_number(out, (uint32_t)node->line);
+	wire_put_text(out, node->namespace);
+	wire_put_text(out, node->name);
+	wire_put_text(out, node->text);
+	wire_put_number(out, (uint32_t)node->attributes_len);
 	for (size_t i = 0; i < node->attributes_len; i++) {
-		put_text(out, node->attributes[i].namespace);
-		put_text(out, node->attributes[i].name);
-		put_text(out, node->attributes[i].value);
+		wire_put_text(out, node->attributes[i].namespace);
+		wire_put_text(out, node->attributes[i].name);
+		wire_put_text(out, node->attributes[i].value);
 	}
 	for (const DmnXml *n = node->first; n; n = n->next)
 		put_element(out, n, depth + 1);
@@ -51,57 +40,31 @@ static void put_element(Buf *out, const DmnXml *node, size_t depth)
 Str dmn_xml_write(Arena *arena, const DmnXml *root)
 {
 	Buf out = { .arena = arena };
-	buf_add(&out, str_of(tree_mark));
+	wire_put_mark(&out, tree_mark);
 	put_element(&out, root, 0);
 	return buf_str(&out);
 }
 
 /* ---- reading ---- */
 
-/* What is left of the bytes; `bad` once something did not fit. */
-typedef struct {
-	Str rest;
-	bool bad;
-} Reader;
-
-static size_t take_number(Reader *r)
+static DmnXml *take_element(WireIn *r, Arena *arena, size_t *ret_depth)
 {
-	size_t number = 0;
-	r->bad = r->bad || r->rest.len < 4;
-	for (size_t i = 0; i < 4 && !r->bad; i++)
-		number |= (size_t)(unsigned char)r->rest.ptr[i] << 8 * i;
-	r->rest = str_part(r->rest, 4, r->rest.len);
-	return number;
-}
-
-static Str take_text(Reader *r)
-{
-	size_t len = take_number(r);
-	Str text = str_part(r->rest, 0, len);
-	r->bad = r->bad || text.len < len || !str_is_utf8(text);
-	r->rest = str_part(r->rest, len, r->rest.len);
-	return text;
-}
-
-static DmnXml *take_element(Reader *r, Arena *arena, size_t *ret_depth)
-{
-	*ret_depth = take_number(r);
-	size_t line = take_number(r);
+	*ret_depth = wire_number(r, UINT32_MAX);
 	DmnXml *node = alloc(arena, DmnXml);
-	node->line = line <= INT32_MAX ? (int)line : 0;
-	node->namespace = take_text(r);
-	node->name = take_text(r);
-	node->text = take_text(r);
-	size_t len = take_number(r);
-	if (r->bad || len > r->rest.len / ATTRIBUTE_BYTES_MIN) {
+	node->line = (int)wire_number(r, INT32_MAX);
+	node->namespace = wire_words(r, TREE_BYTES_MAX);
+	node->name = wire_words(r, TREE_BYTES_MAX);
+	node->text = wire_words(r, TREE_BYTES_MAX);
+	size_t len = wire_number(r, UINT32_MAX);
+	if (r->bad || len > r->left.len / ATTRIBUTE_BYTES_MIN) {
 		r->bad = true;
 		return node;
 	}
 	DmnAttribute *attributes = alloc_n(arena, DmnAttribute, len);
 	for (size_t i = 0; i < len; i++) {
-		attributes[i].namespace = take_text(r);
-		attributes[i].name = take_text(r);
-		attributes[i].value = take_text(r);
+		attributes[i].namespace = wire_words(r, TREE_BYTES_MAX);
+		attributes[i].name = wire_words(r, TREE_BYTES_MAX);
+		attributes[i].value = wire_words(r, TREE_BYTES_MAX);
 	}
 	node->attributes = attributes;
 	node->attributes_len = len;
@@ -111,12 +74,9 @@ static DmnXml *take_element(Reader *r, Arena *arena, size_t *ret_depth)
 bool dmn_xml_decode(Arena *arena, Str bytes, const DmnXml **ret_root)
 {
 	DmnXml *open[DMN_XML_DEPTH_MAX + 2] = { NULL }; /* the last element of each depth */
-	Reader r = { .rest = bytes };
+	WireIn r = wire_open(bytes, tree_mark);
 	size_t deepest = 0; /* what comes next may lie this deep */
-	if (!str_starts(bytes, str_of(tree_mark)))
-		return false;
-	r.rest = str_part(bytes, sizeof tree_mark - 1, bytes.len);
-	while (r.rest.len > 0 && !r.bad) {
+	while (r.left.len > 0 && !r.bad) {
 		size_t depth;
 		DmnXml *node = take_element(&r, arena, &depth);
 		if (depth > deepest || depth >= ARRAY_LEN(open) || (depth == 0 && open[0]))
@@ -148,10 +108,10 @@ static int answer(void)
 		out = dmn_xml_write(arena, root);
 	} else {
 		Buf buf = { .arena = arena };
-		buf_add(&buf, str_of(refusal_mark));
-		put_number(&buf, (size_t)dmn_xml_refusal(e));
-		put_number(&buf, (size_t)e->args[0].number);
-		put_text(&buf, str_part(e->args[1].str, 0, REASON_BYTES_MAX));
+		wire_put_mark(&buf, refusal_mark);
+		wire_put_number(&buf, (uint32_t)dmn_xml_refusal(e));
+		wire_put_number(&buf, (uint32_t)e->args[0].number);
+		wire_put_text(&buf, str_part(e->args[1].str, 0, REASON_BYTES_MAX));
 		out = buf_str(&buf);
 	}
 	bool written = fwrite(out.ptr, 1, out.len, stdout) == out.len;
@@ -178,12 +138,10 @@ static Err *read_in_child(Arena *arena, Str text, const DmnXml **ret_root)
 		               "mémoire, ou n’est pas ce qu’il dit être.");
 	if (dmn_xml_decode(arena, out, ret_root))
 		return NULL;
-	Reader r = { .rest = str_part(out, sizeof refusal_mark - 1, out.len),
-		     .bad = !str_starts(out, str_of(refusal_mark)) };
-	size_t number = take_number(&r), line = take_number(&r);
-	Str reason = take_text(&r);
-	return dmn_xml_refuse(arena, r.bad ? 0 : (int)number, r.bad ? 0 : (int)line,
-	                      r.bad ? (Str){ 0 } : reason);
+	WireIn r = wire_open(out, refusal_mark);
+	int number = (int)wire_number(&r, INT32_MAX), line = (int)wire_number(&r, INT32_MAX);
+	Str reason = wire_words(&r, REASON_BYTES_MAX);
+	return dmn_xml_refuse(arena, r.bad ? 0 : number, r.bad ? 0 : line, reason);
 }
 
 Err *dmn_load_sandboxed(Arena *arena, Str xml, const DmnImports *imports, DmnModel **ret_model)

@@ -22,10 +22,10 @@ static int work(void)
 	size_t const len = fread(bytes, 1, INPUT_BYTES_MAX + 1, stdin);
 	PadesJob job;
 	PadesAnswer answer;
-	if (!wire_get_job((Str){ bytes, len }, &job))
+	if (!pades_get_job((Str){ bytes, len }, &job))
 		fault("the input is not a job");
 	child_work(arena, &job, &answer);
-	Str const out = wire_put_answer(arena, &answer);
+	Str const out = pades_put_answer(arena, &answer);
 	return fwrite(out.ptr, 1, out.len, stdout) == out.len ? 0 : 1;
 }
 

@@ -23,9 +23,9 @@ static void work(void *arg)
 	Run *run = arg;
 	child_work(run->arena, &run->job, &run->answer);
 	PadesAnswer again;
-	Str const bytes = wire_put_answer(run->arena, &run->answer);
-	assert(wire_get_answer(run->arena, bytes, &again));
-	assert(str_eq(wire_put_answer(run->arena, &again), bytes));
+	Str const bytes = pades_put_answer(run->arena, &run->answer);
+	assert(pades_get_answer(run->arena, bytes, &again));
+	assert(str_eq(pades_put_answer(run->arena, &again), bytes));
 }
 
 /* A fault ends the child, which is an answer as well: only its memory must be given back. */
@@ -51,10 +51,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	Arena *arena = arena_new((size_t)64 << 20);
 	PadesJob job;
 	PadesAnswer answer;
-	if (wire_get_job(bytes, &job))
-		assert(str_eq(wire_put_job(arena, &job), bytes));
-	if (wire_get_answer(arena, bytes, &answer))
-		assert(str_eq(wire_put_answer(arena, &answer), bytes));
+	if (pades_get_job(bytes, &job))
+		assert(str_eq(pades_put_job(arena, &job), bytes));
+	if (pades_get_answer(arena, bytes, &answer))
+		assert(str_eq(pades_put_answer(arena, &answer), bytes));
 	arena_free(arena);
 	look(bytes, JOB_INSPECT);
 	look(bytes, JOB_PREPARE);

@@ -105,8 +105,8 @@ Err *pades_prepare(Arena *arena, Str pdf, const PadesStamp *stamp, PadesPrepared
 	job.stamp.location = plain(arena, stamp->location);
 	job.id = str_part(cms_hash_of(arena, CMS_SHA256, pdf), 0, 16);
 	fill_lines(arena, stamp, &job);
-	if (!sandbox_run(arena, &pades_kind, wire_put_job(arena, &job), &output, &why) ||
-	    !wire_get_answer(arena, output, &answer))
+	if (!sandbox_run(arena, &pades_kind, pades_put_job(arena, &job), &output, &why) ||
+	    !pades_get_answer(arena, output, &answer))
 		return refusal(arena, ANSWER_DAMAGED);
 	if (answer.kind != ANSWER_DONE)
 		return refusal(arena, answer.kind);

@@ -312,8 +312,8 @@ PadesReport pades_verify(Arena *arena, Str pdf, const CmsCertList *roots, Instan
 	PadesAnswer answer = { .kind = ANSWER_DAMAGED };
 	Str output, why;
 	if (pdf.len > PADES_BYTES_MAX ||
-	    !sandbox_run(arena, &pades_kind, wire_put_job(arena, &job), &output, &why) ||
-	    !wire_get_answer(arena, output, &answer))
+	    !sandbox_run(arena, &pades_kind, pades_put_job(arena, &job), &output, &why) ||
+	    !pades_get_answer(arena, output, &answer))
 		answer.kind = ANSWER_DAMAGED;
 	if (answer.kind != ANSWER_DONE) {
 		tell_unreadable(arena, &report, answer.kind);

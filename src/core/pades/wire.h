@@ -1,7 +1,4 @@
-/* wire.h — what goes to the child and what comes back; private to core/pades.
- *
- * A mark, then numbers of four bytes and texts behind their lengths.  What the child says is
- * hostile: it has read a hostile file. */
+/* wire.h — what goes to the child and what comes back; private to core/pades. */
 #ifndef CORE_PADES_WIRE_H
 #define CORE_PADES_WIRE_H
 
@@ -53,10 +50,10 @@ typedef struct {
 } PadesAnswer;
 
 /* Each pair is one format, written and read. */
-Str wire_put_job(Arena *arena, const PadesJob *job);
-MUST_USE bool wire_get_job(Str bytes, PadesJob *ret_job);
-Str wire_put_answer(Arena *arena, const PadesAnswer *answer);
-MUST_USE bool wire_get_answer(Arena *arena, Str bytes, PadesAnswer *ret_answer);
+Str pades_put_job(Arena *arena, const PadesJob *job);
+MUST_USE bool pades_get_job(Str bytes, PadesJob *ret_job);
+Str pades_put_answer(Arena *arena, const PadesAnswer *answer);
+MUST_USE bool pades_get_answer(Arena *arena, Str bytes, PadesAnswer *ret_answer);
 
 /* The child's work, without a sandbox around it: for the child and for fuzzing. */
 void child_work(Arena *arena, const PadesJob *job, PadesAnswer *ret_answer);

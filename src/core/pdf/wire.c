@@ -1,40 +1,29 @@
 /* wire.c — a Doc as bytes: a mark, then numbers of four bytes and texts behind their lengths. */
+#include "core/sandbox/wire.h"
 #include "core/pdf/doc.h"
 
 static const char mark[] = "BFDOC1\n";
-
-static void put_number(Buf *out, uint32_t number)
-{
-	for (int shift = 0; shift < 32; shift += 8)
-		buf_char(out, (char)(unsigned char)(number >> shift));
-}
-
-static void put_text(Buf *out, Str text)
-{
-	put_number(out, (uint32_t)text.len);
-	buf_add(out, text);
-}
 
 Str doc_encode(Arena *arena, const Doc *doc)
 {
 	const DocStyle *style = &doc->style;
 	Buf out = { .arena = arena };
-	buf_add(&out, str_of(mark));
-	put_text(&out, style->title);
-	put_text(&out, style->author);
-	put_text(&out, style->accent);
-	put_text(&out, style->head);
-	put_text(&out, style->subhead);
-	put_text(&out, style->contact);
-	put_text(&out, style->foot);
-	put_text(&out, instant_iso(arena, style->at));
-	put_number(&out, (uint32_t)style->lang);
+	wire_put_mark(&out, mark);
+	wire_put_text(&out, style->title);
+	wire_put_text(&out, style->author);
+	wire_put_text(&out, style->accent);
+	wire_put_text(&out, style->head);
+	wire_put_text(&out, style->subhead);
+	wire_put_text(&out, style->contact);
+	wire_put_text(&out, style->foot);
+	wire_put_text(&out, instant_iso(arena, style->at));
+	wire_put_number(&out, (uint32_t)style->lang);
 	for (size_t i = 0; i < doc->blocks.len; i++) {
 		const Block *block = &doc->blocks.at[i];
-		put_number(&out, (uint32_t)block->kind);
-		put_number(&out, (uint32_t)block->number);
-		put_text(&out, block->text);
-		put_text(&out, block->value);
+		wire_put_number(&out, (uint32_t)block->kind);
+		wire_put_number(&out, (uint32_t)block->number);
+		wire_put_text(&out, block->text);
+		wire_put_text(&out, block->value);
 	}
 	if (out.len > DOC_BYTES_MAX || doc->blocks.len > DOC_BLOCKS_MAX)
 		fault("a document of %zu bytes in %zu blocks is too long", out.len,
@@ -42,79 +31,52 @@ Str doc_encode(Arena *arena, const Doc *doc)
 	return buf_str(&out);
 }
 
-static bool get_number(Str *left, uint32_t max, uint32_t *number)
+/* Words of a document have no control characters but the end of a line. */
+static Str get_text(WireIn *in)
 {
-	if (left->len < 4)
-		return false;
-	uint32_t read = 0;
-	for (size_t i = 0; i < 4; i++)
-		read |= (uint32_t)(unsigned char)left->ptr[i] << 8 * i;
-	*left = str_part(*left, 4, left->len);
-	*number = read;
-	return read <= max;
+	Str const text = wire_words(in, DOC_BYTES_MAX);
+	for (size_t i = 0; i < text.len; i++)
+		if ((text.ptr[i] >= 0 && text.ptr[i] < ' ' && text.ptr[i] != '\n') ||
+		    text.ptr[i] == 0x7f)
+			in->bad = true;
+	return text;
 }
 
-static bool get_text(Str *left, Str *text)
-{
-	uint32_t len;
-	if (!get_number(left, DOC_BYTES_MAX, &len) || len > left->len)
-		return false;
-	*text = str_part(*left, 0, len);
-	*left = str_part(*left, len, left->len);
-	for (size_t i = 0; i < text->len; i++)
-		if ((text->ptr[i] >= 0 && text->ptr[i] < ' ' && text->ptr[i] != '\n') ||
-		    text->ptr[i] == 0x7f)
-			return false;
-	return str_is_utf8(*text);
-}
-
-static bool get_style(Arena *arena, Str *left, DocStyle *style)
+static void get_style(Arena *arena, WireIn *in, DocStyle *style)
 {
 	Str *const texts[] = { &style->title,   &style->author,  &style->accent, &style->head,
 		               &style->subhead, &style->contact, &style->foot };
-	Str at;
-	uint32_t lang;
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
-		if (!get_text(left, texts[i]))
-			return false;
-	if (!get_text(left, &at) || (at.len > 0 && !instant_parse(at, &style->at)))
-		return false;
+		*texts[i] = get_text(in);
+	Str const at = get_text(in);
+	if (at.len > 0 && !instant_parse(at, &style->at))
+		in->bad = true;
 	if (!str_eq(instant_iso(arena, style->at), at))
-		return false;
-	if (!get_number(left, LANG_COUNT - 1, &lang))
-		return false;
-	style->lang = (Lang)lang;
-	return true;
+		in->bad = true;
+	style->lang = (Lang)wire_number(in, LANG_COUNT - 1);
 }
 
-static bool get_block(Str *left, Block *block)
+static void get_block(WireIn *in, Block *block)
 {
-	uint32_t kind, number;
-	if (!get_number(left, BLOCK_KINDS - 1, &kind) || !get_number(left, 600, &number) ||
-	    !get_text(left, &block->text) || !get_text(left, &block->value))
-		return false;
-	block->kind = (BlockKind)kind;
-	block->number = (int)number;
-	if (block->kind == BLOCK_HEADING)
-		return number >= 1 && number <= 3;
-	return block->kind != BLOCK_QR ||
-	       (block->text.len > 0 && block->text.len <= DOC_QR_BYTES_MAX);
+	block->kind = (BlockKind)wire_number(in, BLOCK_KINDS - 1);
+	block->number = (int)wire_number(in, 600);
+	block->text = get_text(in);
+	block->value = get_text(in);
+	if (block->kind == BLOCK_HEADING && (block->number < 1 || block->number > 3))
+		in->bad = true;
+	if (block->kind == BLOCK_QR && (block->text.len == 0 || block->text.len > DOC_QR_BYTES_MAX))
+		in->bad = true;
 }
 
 bool doc_decode(Arena *arena, Str bytes, Doc **ret_doc)
 {
-	Str const wanted = str_of(mark);
-	if (!str_starts(bytes, wanted) || bytes.len > DOC_BYTES_MAX)
-		return false;
+	WireIn in = wire_open(bytes, mark);
 	Doc *doc = alloc(arena, Doc);
 	doc->arena = arena;
-	Str left = str_part(bytes, wanted.len, bytes.len);
-	if (!get_style(arena, &left, &doc->style))
-		return false;
-	while (left.len > 0)
-		if (doc->blocks.len == DOC_BLOCKS_MAX ||
-		    !get_block(&left, list_push(arena, &doc->blocks)))
-			return false;
+	in.bad = in.bad || bytes.len > DOC_BYTES_MAX;
+	get_style(arena, &in, &doc->style);
+	while (in.left.len > 0 && !in.bad && doc->blocks.len < DOC_BLOCKS_MAX)
+		get_block(&in, list_push(arena, &doc->blocks));
 	*ret_doc = doc;
-	return true;
+	return wire_is_done(&in);
 }
