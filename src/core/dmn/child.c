@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "core/dmn/model.h"
-#include "core/sandbox/wire.h"
+#include "core/wire/wire.h"
 
 enum {
 	TREE_BYTES_MAX = 96 << 20,

@@ -1,6 +1,6 @@
 /* wire.c — jobs and answers as bytes. */
 #include "core/pades/wire.h"
-#include "core/sandbox/wire.h"
+#include "core/wire/wire.h"
 
 static const char mark[] = "BFPADES1\n";
 

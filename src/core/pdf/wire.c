@@ -1,5 +1,5 @@
 /* wire.c — a Doc as bytes: a mark, then numbers of four bytes and texts behind their lengths. */
-#include "core/sandbox/wire.h"
+#include "core/wire/wire.h"
 #include "core/pdf/doc.h"
 
 static const char mark[] = "BFDOC1\n";

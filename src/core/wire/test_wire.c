@@ -1,6 +1,6 @@
 /* test_wire.c — numbers and texts as bytes, and back; and what a hostile child may say instead. */
 #include "base/test.h"
-#include "core/sandbox/wire.h"
+#include "core/wire/wire.h"
 
 static const char mark[] = "BFTEST1\n";
 

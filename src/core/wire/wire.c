@@ -1,5 +1,5 @@
 /* wire.c — numbers and texts as bytes. */
-#include "core/sandbox/wire.h"
+#include "core/wire/wire.h"
 
 enum { NUMBER_BYTES = 4 };
 

@@ -9,26 +9,28 @@
  *   node->line = (int)wire_number(&in, LINES_MAX);
  *   node->name = wire_words(&in, NAME_BYTES_MAX);
  *   return wire_is_done(&in); */
-#ifndef CORE_SANDBOX_WIRE_H
-#define CORE_SANDBOX_WIRE_H
+#ifndef CORE_WIRE_WIRE_H
+#define CORE_WIRE_WIRE_H
 
 #include "base/str.h"
 
+/* Writing: a mark, four bytes, eight bytes, a length and any bytes (below 4 GB). */
 void wire_put_mark(Buf *out, const char *mark);
 void wire_put_number(Buf *out, uint32_t number);
-void wire_put_wide(Buf *out, int64_t number); /* of eight bytes */
-void wire_put_text(Buf *out, Str text);       /* any bytes, below 4 GB */
+void wire_put_wide(Buf *out, int64_t number);
+void wire_put_text(Buf *out, Str text);
 
+/* Where reading is. */
 typedef struct {
 	Str left;
 	bool bad;
 } WireIn;
 
-WireIn wire_open(Str bytes, const char *mark); /* bad when they do not begin with it */
-uint32_t wire_number(WireIn *in, uint32_t max);
-int64_t wire_wide(WireIn *in);
-Str wire_bytes(WireIn *in, size_t bytes_max); /* a view of what was given */
-Str wire_words(WireIn *in, size_t bytes_max); /* the same, and it is UTF-8 */
+WireIn wire_open(Str bytes, const char *mark);  /* bad when they do not begin with it */
+uint32_t wire_number(WireIn *in, uint32_t max); /* bad when it is more */
+int64_t wire_wide(WireIn *in);                  /* any */
+Str wire_bytes(WireIn *in, size_t bytes_max);   /* a view of what was given */
+Str wire_words(WireIn *in, size_t bytes_max);   /* the same; bad when it is not UTF-8 */
 
 /* Nothing was bad, and nothing is left. */
 bool wire_is_done(const WireIn *in);
