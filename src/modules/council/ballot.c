@@ -1,5 +1,6 @@
 /* ballot.c — ballots: opening, voting, counting, and what comes of them. */
 #include "core/crypto/crypto.h"
+#include "core/tz/tz.h"
 #include "gen/council_queries.h"
 #include "modules/council/rows.h"
 
@@ -489,7 +490,7 @@ static Err *settle_act(Ctx *ctx, const CouncilSession *s, const CouncilItem *ite
 		.outcome = state == ITEM_ADOPTED    ? ACT_ADOPTED
 		           : state == ITEM_REJECTED ? ACT_REJECTED
 		                                    : ACT_POSTPONED,
-		.day = s->day,
+		.day = tz_date(ctx->authority->tz, s->opened), /* it met then, planned or not */
 		.session = s->id,
 		.vote = ballot ? &ballot->vote : NULL,
 		.heading = council_heading(ctx, s, &voices, act->lang),

@@ -74,6 +74,7 @@ typedef struct {
 	CouncilWritingList writings; /* that are online, for the public */
 	FormOptions members, absent, methods, kinds;
 	Date again;
+	bool is_another_day; /* convened for another day than today */
 	const char *open;
 } LiveView;
 

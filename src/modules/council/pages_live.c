@@ -62,6 +62,7 @@ static LiveView view_of(Ctx *ctx, const CouncilSession *s)
 		.members = council_member_options(ctx, s, 0),
 		.methods = method_options(ctx->arena),
 		.kinds = aside_options(ctx->arena),
+		.is_another_day = date_compare(s->day, ctx->today) != 0,
 	};
 	CouncilBallotList ballots = council_ballots(ctx, s->id);
 	for (size_t i = 0; i < ballots.len; i++)

@@ -521,6 +521,33 @@ TEST(a_vote_that_was_acknowledged_is_there_and_one_that_failed_is_not)
 
 /* ---- The whole of it, by forms ---- */
 
+TEST(a_deliberation_bears_the_day_on_which_the_council_met)
+{
+	CouncilScene *s = scene(CONVENED);
+	test_wait(s->ctx, (int64_t)5 * 86400);
+	const char *live = with_ids(s, "/seances/$session/direct");
+	CHECK(has(test_get(s->ctx, live), "ce n’est pas aujourd’hui"));
+	CHECK_INT(test_post(s->ctx, with_ids(s, "/seances/$session/etat"),
+	                    with_ids(s, "faire=ouvrir&president=$m0&secretaire=$m1"))
+	                  .status,
+	          303);
+	for (int i = 0; i < 9; i++) {
+		s->member = s->ids[i];
+		council_scene_go(s, &s->samira, council_scene_arrive);
+	}
+	(void)test_post(s->ctx, with_ids(s, "/seances/$session/points/$item/scrutin"),
+	                "faire=scrutin&mode=main");
+	s->ballot = council_ballots(council_scene_ctx(s, &s->samira), s->session).at[0].id;
+	CHECK_INT(test_post(s->ctx, with_ids(s, "/seances/$session/scrutins/$ballot"), "faire=main")
+	                  .status,
+	          303);
+	Ctx *ctx = council_scene_ctx(s, &s->samira);
+	const Act *act = act_get(ctx, council_item_find(ctx, s->items[0])->act);
+	CHECK_INT(act->state, ACT_ADOPTED);
+	CHECK_INT(date_compare(act->decided, ctx->today), 0);
+	CHECK(date_compare(council_session_find(ctx, s->session)->day, ctx->today) > 0);
+}
+
 TEST(a_session_is_held_from_its_plan_to_the_public_list_by_plain_forms)
 {
 	CouncilScene *s = scene(CONVENED);
