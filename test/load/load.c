@@ -24,6 +24,11 @@
  *   beffroi-load vote --port P --slug NAME --scene FILE [--method appareil|secret] [--from N]
  *                     [--rounds N] [--members N] [--in-turn yes]
  *       all members vote at once, on one item after the other, or one member after the other
+ *   beffroi-load folders --data DIR --slug NAME --scene FILE --pdf FILE [--count N]
+ *       opens N folders of the signature book that wait for the mayor; the PDF of each goes to
+ * --pdf beffroi-load sign --port P --slug NAME --scene FILE the mayor asks for all of them to be
+ * signed in one batch, and waits for its end beffroi-load bare --pdf FILE --p12 FILE [--count N]
+ *       makes a key, and signs the PDF N times in this thread: as PAdES, and as a CMS beside it
  *   beffroi-load start --port P --slug NAME -- COMMAND...
  *       runs it, and prints the milliseconds to its first page; ends it again
  *
@@ -37,6 +42,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/pades/pades.h"
+#include "core/pdf/pdf.h"
 #include "load.h"
 
 enum { BLOCK_BYTES = 4096, CLIENTS_MAX = 256, ARENA_BYTES_MAX = 1 << 30 };
@@ -222,7 +229,8 @@ static const struct {
 	{ "file", client_file },    { "visit", client_visit },
 	{ "start", start },         { "council", scene_council },
 	{ "pack", load_pack },      { "take", load_take },
-	{ "vote", load_vote },
+	{ "vote", load_vote },      { "folders", scene_folders },
+	{ "sign", load_sign },      { "bare", load_bare },
 };
 
 typedef struct {
@@ -238,6 +246,9 @@ static void call(void *arg)
 
 int main(int argc, char **argv)
 {
+	static const SandboxKind *const children[] = { &pdf_kind, &pades_kind, NULL };
+	if (argc == 3 && strcmp(argv[1], "child") == 0)
+		sandbox_child_main(children, argv[2]); /* this program run again, by itself */
 	arguments = argv + (argc > 1 ? 2 : 1);
 	for (size_t i = 0; argc > 1 && i < ARRAY_LEN(commands); i++) {
 		if (strcmp(argv[1], commands[i].name) != 0)
