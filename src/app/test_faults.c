@@ -409,6 +409,7 @@ static const char *const elsewhere[] = {
 	"/parapheur/dossiers/{id}/signature",
 	"/parapheur/dossiers/{id}/signature/deposer",
 	"/parapheur/reglages/cachet/retirer",
+	"/parapheur/reglages/horodatage",
 	"/parapheur/reglages/fonctions/{id}",
 	"/parapheur/reglages/fonctions/{id}/fermer",
 	"/parapheur/reglages/fonctions/{id}/titulaires",

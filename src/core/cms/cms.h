@@ -112,7 +112,7 @@ MUST_USE Err *cms_digest_to_sign(Arena *arena, const CmsCert *cert, const CmsOrd
 
 /* The second: `answer` is the bare signature over to_sign, or a detached CMS over the same data
  * made by that person's tool.  Refuses a signature that is not by `cert` or not over these data.
- * The order is the one of the first step; its stamper stamps a bare signature.  `chain` may be
+ * The order is the one of the first step; its stamper stamps what has no stamp.  `chain` may be
  * empty. */
 MUST_USE Err *cms_accept(Arena *arena, const CmsCert *cert, const CmsCertList *chain,
                          const CmsOrder *order, const CmsToSign *to_sign, Str answer, Str *ret_cms);

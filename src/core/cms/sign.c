@@ -170,6 +170,23 @@ Err *cms_digest_to_sign(Arena *arena, const CmsCert *cert, const CmsOrder *order
 	return NULL;
 }
 
+/* Adds a stamp to a CMS that has none: it is no part of what is signed. */
+static Err *add_stamp(Arena *arena, const CmsOrder *order, Str value, Str *cms)
+{
+	Str token;
+	Err *e = stamp(arena, order, value, &token);
+	if (e)
+		return e;
+	const unsigned char *at = (const unsigned char *)cms->ptr;
+	CMS_ContentInfo *all = keep_cms(arena, d2i_CMS_ContentInfo(NULL, &at, (long)cms->len));
+	CMS_SignerInfo *info = sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(all), 0);
+	if (CMS_unsigned_add1_attr_by_NID(info, NID_id_smime_aa_timeStampToken, V_ASN1_SEQUENCE,
+	                                  token.ptr, (int)token.len) != 1)
+		fault("OpenSSL could not add a stamp to a signature");
+	*cms = cms_item(arena, all, ASN1_ITEM_rptr(CMS_ContentInfo));
+	return NULL;
+}
+
 /* Takes a CMS that a person's own tool has made of the same data. */
 static Err *accept_cms(Arena *arena, const CmsCert *cert, const CmsOrder *order, Str answer,
                        Str *ret_cms)
@@ -197,8 +214,13 @@ static Err *accept_cms(Arena *arena, const CmsCert *cert, const CmsOrder *order,
 		return err_new(arena, ERR_INVALID,
 		               "La signature reçue ne dit pas par quel certificat elle est faite. "
 		               "Choisissez le format CAdES dans votre outil de signature.");
-	*ret_cms = cms_unarmoured(arena, answer);
-	return NULL;
+	Str cms = cms_unarmoured(arena, answer);
+	Err *e = NULL;
+	if (order->stamper.ask && signature->level == CMS_LEVEL_B)
+		e = add_stamp(arena, order, signature->value, &cms);
+	if (!e)
+		*ret_cms = cms;
+	return e;
 }
 
 Err *cms_accept(Arena *arena, const CmsCert *cert, const CmsCertList *chain, const CmsOrder *order,

@@ -301,6 +301,43 @@ TEST(the_answer_of_a_device_may_be_a_whole_cms_but_not_any)
 	CHECK(cms_accept(test_arena(), cert, NULL, &order, &to_sign, wrong, &cms));
 }
 
+/* openssl's own command is the tool here: it signs as CAdES B, and judges what we have added to. */
+TEST(a_cms_made_by_another_tool_is_stamped_and_stays_right)
+{
+	const char *folder = testcms_folder();
+	Signer *stamper = testcms_signer(CMS_MAKE_STAMPER, true);
+	const CmsCert *cert = cms_signer_cert(testcms_signer(CMS_MAKE_PERSON, true));
+	CmsOrder const order = { .data = act,
+		                 .at = testcms_now(),
+		                 .stamper = tsa_own(test_arena(), stamper, testcms_now()) };
+	CmsToSign to_sign;
+	Str cms;
+	testcms_write(folder, "person.p12", testcms_pkcs12(CMS_MAKE_PERSON, true));
+	testcms_write(folder, "act.txt", act);
+	testcms_write_roots(folder, "roots.pem");
+	CHECK_INT(testcms_run(folder,
+	                      "openssl pkcs12 -in person.p12 -nodes -passin pass:essai -out "
+	                      "person.pem"),
+	          0);
+	CHECK_INT(testcms_run(folder, "openssl cms -sign -cades -binary -md sha256 -in act.txt "
+	                              "-signer person.pem -outform DER -out cms.der"),
+	          0);
+	CHECK(!cms_digest_to_sign(test_arena(), cert, &order, &to_sign));
+	CHECK(!cms_accept(test_arena(), cert, NULL, &order, &to_sign,
+	                  testcms_read(folder, "cms.der"), &cms));
+	CmsReport const report = look_at(cms, act);
+	CHECK_INT(report.signatures.at[0].level, CMS_LEVEL_T);
+	CHECK_INT(cms_verdict(report.signatures.at), CMS_VALID);
+	CHECK_INT(report.signatures.at[0].proved.us / 1000000, testcms_now().us / 1000000);
+	testcms_write(folder, "stamped.der", cms);
+	CHECK_INT(testcms_run(folder,
+	                      "openssl cms -verify -cades -binary -inform DER -in "
+	                      "stamped.der -content act.txt -CAfile roots.pem -attime %lld "
+	                      "-purpose any -out /dev/null",
+	                      (long long)(testcms_now().us / 1000000)),
+	          0);
+}
+
 TEST(a_key_opens_only_with_its_password_and_in_its_time)
 {
 	Signer *signer;

@@ -64,6 +64,11 @@ static void set_options(Arena *arena, Asking *a, const WebRequest *request)
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body.len ? request->body.ptr : "");
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, a);
+	if (request->user.len == 0)
+		return;
+	curl_easy_setopt(curl, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+	curl_easy_setopt(curl, CURLOPT_USERNAME, str_cstr(arena, request->user));
+	curl_easy_setopt(curl, CURLOPT_PASSWORD, str_cstr(arena, request->password));
 }
 
 WebAnswer web_post(Arena *arena, const WebRequest *request)

@@ -1,7 +1,8 @@
 /* web.h — a request to another server over http, by libcurl: for what jobs must tell others.
  *
- * Waits: never on the writer, never in a page.  Follows no redirection, keeps no cookie, and speaks
- * https only unless the address says http, which configuration alone may give. */
+ * Waits: never on the writer, and in a page only while it prepares, for a few seconds.  Follows no
+ * redirection, keeps no cookie, and speaks https only unless the address says http, which
+ * configuration alone may give. */
 #ifndef CORE_WEB_WEB_H
 #define CORE_WEB_WEB_H
 
@@ -13,7 +14,8 @@ typedef struct {
 	Str url;
 	StrList headers; /* "TTL: 60" */
 	Str body;
-	long seconds_max; /* 0: 30 */
+	long seconds_max;   /* 0: 30 */
+	Str user, password; /* empty: none */
 } WebRequest;
 
 typedef struct {

@@ -15,40 +15,78 @@ static RecordOf record_of(Id batch, Bytes wrapped_key)
 
 /* ---- Asked for ---- */
 
-static bool add_item(Ctx *ctx, Id batch, int position, const BookAct *act)
+static Id add_item(Ctx *ctx, Id batch, int position, const BookAct *act)
 {
 	if (book_is_in_batch(ctx, act->folder, act->deed.office, ctx->actor.person))
-		return false;
-	Id id = book_batch_item_insert(ctx, &(ItemRow){ .batch = batch,
-	                                                .position = position,
-	                                                .folder = act->folder,
-	                                                .round = act->round,
-	                                                .stage = act->deed.stage,
-	                                                .office = act->deed.office,
-	                                                .changed = ctx->now });
-	job_add(ctx, "book.batch", str_format(ctx->arena, "%lld", (long long)id));
-	return true;
+		return 0;
+	return book_batch_item_insert(ctx, &(ItemRow){ .batch = batch,
+	                                               .position = position,
+	                                               .folder = act->folder,
+	                                               .round = act->round,
+	                                               .stage = act->deed.stage,
+	                                               .office = act->deed.office,
+	                                               .changed = ctx->now });
 }
 
-Err *book_batch_add(Ctx *ctx, bool signs, const BookActList *acts, Str note, Id *ret_id)
+static void add_job(Ctx *ctx, Id item, Instant due)
+{
+	job_add_at(ctx, "book.batch", str_format(ctx->arena, "%lld", (long long)item), due);
+}
+
+static Id add_batch(Ctx *ctx, bool signs, Str note)
 {
 	Bytes wrapped_key, salt, nothing = { "", 0 };
-	int count = 0;
 	Id me = account_person_here(ctx);
-	if (acts->len > BOOK_BATCH_MAX)
-		return err_invalid(ctx, "Un lot a au plus {n} dossiers.",
-		                   arg("n", (int)BOOK_BATCH_MAX));
 	record_key_new(ctx, "book-batch", &wrapped_key, &salt);
 	Id batch = book_batch_insert(ctx, me, signs, wrapped_key, nothing, ctx->now);
 	RecordOf of = record_of(batch, wrapped_key);
 	if (note.len > 0)
 		(void)book_batch_set_note(ctx, batch, record_seal(ctx, &of, S("note"), note));
-	for (size_t i = 0; i < acts->len; i++)
-		count += add_item(ctx, batch, count + 1, &acts->at[i]);
+	return batch;
+}
+
+static Err *already(Ctx *ctx)
+{
+	return err_conflict(ctx, "Ces dossiers sont déjà dans un lot en cours. Ouvrez « Vos lots » "
+	                         "pour voir où il en est.");
+}
+
+Err *book_batch_add(Ctx *ctx, bool signs, const BookActList *acts, Str note, Id *ret_id)
+{
+	int count = 0;
+	if (acts->len > BOOK_BATCH_MAX)
+		return err_invalid(ctx, "Un lot a au plus {n} dossiers.",
+		                   arg("n", (int)BOOK_BATCH_MAX));
+	Id batch = add_batch(ctx, signs, note);
+	for (size_t i = 0; i < acts->len; i++) {
+		Id item = add_item(ctx, batch, count + 1, &acts->at[i]);
+		if (item == 0)
+			continue;
+		add_job(ctx, item, ctx->now);
+		count++;
+	}
 	if (count == 0)
-		return err_conflict(ctx,
-		                    "Ces dossiers sont déjà dans un lot en cours. Ouvrez « Vos "
-		                    "lots » pour voir où il en est.");
+		return already(ctx);
+	*ret_id = batch;
+	return NULL;
+}
+
+static void hold_up(Ctx *ctx, Id item, int attempts, Lang lang, const Err *why)
+{
+	Instant again = instant_add(ctx->now, delays_seconds[attempts - 1]);
+	Str answer = i18n_format(ctx->arena, lang, ctx->authority->tz, why->message, why->args,
+	                         why->args_len);
+	(void)book_batch_item_set(ctx, item, S("waiting"), attempts, again, answer, ctx->now);
+	add_job(ctx, item, again);
+}
+
+Err *book_batch_wait(Ctx *ctx, const BookAct *act, const Err *why, Id *ret_id)
+{
+	Id batch = add_batch(ctx, true, act->text);
+	Id item = add_item(ctx, batch, 1, act);
+	if (item == 0)
+		return already(ctx);
+	hold_up(ctx, item, 1, ctx->lang, why);
 	*ret_id = batch;
 	return NULL;
 }
@@ -142,24 +180,6 @@ Err *book_batch_prepare(Ctx *ctx, const Job *job, void **ret_prepared)
 	return NULL;
 }
 
-static void set(Ctx *ctx, const Doing *d, const char *state, Instant again, const Err *why)
-{
-	Str answer = { 0 };
-	if (why)
-		answer = i18n_format(ctx->arena, d->lang, ctx->authority->tz, why->message,
-		                     why->args, why->args_len);
-	(void)book_batch_item_set(ctx, d->item, str_of(state), d->attempts, again, answer,
-	                          ctx->now);
-}
-
-/* Somebody else was busy: another job, later. */
-static void wait(Ctx *ctx, const Doing *d, const Err *why)
-{
-	Instant again = instant_add(ctx->now, delays_seconds[d->attempts - 1]);
-	set(ctx, d, "waiting", again, why);
-	job_add_at(ctx, "book.batch", str_format(ctx->arena, "%lld", (long long)d->item), again);
-}
-
 Err *book_batch_apply(Ctx *ctx, const Job *job, void *prepared)
 {
 	const Doing *d = prepared;
@@ -169,10 +189,15 @@ Err *book_batch_apply(Ctx *ctx, const Job *job, void *prepared)
 	ctx->lang = d->lang;
 	Err *e = d->refusal ? d->refusal : book_act(ctx, &d->act);
 	if (e && e->code == ERR_BUSY && d->attempts <= (int)ARRAY_LEN(delays_seconds)) {
-		wait(ctx, d, e);
+		hold_up(ctx, d->item, d->attempts, d->lang, e);
 		return NULL;
 	}
-	set(ctx, d, e ? "refused" : "done", (Instant){ 0 }, e);
+	Str answer = { 0 };
+	if (e)
+		answer = i18n_format(ctx->arena, d->lang, ctx->authority->tz, e->message, e->args,
+		                     e->args_len);
+	(void)book_batch_item_set(ctx, d->item, e ? S("refused") : S("done"), d->attempts,
+	                          (Instant){ 0 }, answer, ctx->now);
 	(void)book_batch_forget_note(ctx, d->batch);
 	return NULL;
 }

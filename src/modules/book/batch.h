@@ -18,6 +18,10 @@ typedef LIST(BookAct) BookActList;
  * what waits in another batch of the actor; refuses when nothing is left (ERR_CONFLICT). */
 MUST_USE Err *book_batch_add(Ctx *ctx, bool signs, const BookActList *acts, Str note, Id *ret_id);
 
+/* A batch of one signature that somebody else's silence has held up: it is tried again in a minute.
+ */
+MUST_USE Err *book_batch_wait(Ctx *ctx, const BookAct *act, const Err *why, Id *ret_id);
+
 /* NULL when the actor has none of that number. */
 const BatchRow *book_batch_find(Ctx *ctx, Id id);
 BatchRowList book_batch_list(Ctx *ctx); /* of the actor, the last 20, latest first */

@@ -187,8 +187,14 @@ PendingRowList book_pending(Ctx *ctx, const FolderRow *f)
 	return rows;
 }
 
-static Err *accept_pdf(Arena *work, const PendingRow *row, Str pdf, const CmsCert *cert, Str answer,
-                       Str *ret_bytes)
+typedef struct {
+	Ctx *ctx;
+	Arena *work;
+	BookStamper stamper;
+} Accepting;
+
+static Err *accept_pdf(const Accepting *a, const PendingRow *row, Str pdf, const CmsCert *cert,
+                       Str answer, Str *ret_bytes)
 {
 	Str cms;
 	CmsCertList chain = { 0 };
@@ -198,30 +204,32 @@ static Err *accept_pdf(Arena *work, const PendingRow *row, Str pdf, const CmsCer
 		.hole_len = (size_t)row->hole_len,
 	};
 	CmsToSign to_sign = { text_of(row->attributes), text_of(row->digest) };
-	CmsOrder order = pades_order(work, &prepared, (CmsStamper){ 0 });
-	Err *e = cms_accept(work, cert, &chain, &order, &to_sign, answer, &cms);
-	return e ? e : pades_finish(work, &prepared, cms, ret_bytes);
+	CmsOrder order = pades_order(a->work, &prepared, a->stamper.cms);
+	Err *e = cms_accept(a->work, cert, &chain, &order, &to_sign, answer, &cms);
+	return e ? e : pades_finish(a->work, &prepared, cms, ret_bytes);
 }
 
-static Err *accept_file(Arena *work, const PendingRow *row, Str data, const CmsCert *cert,
+static Err *accept_file(const Accepting *a, const PendingRow *row, Str data, const CmsCert *cert,
                         Str answer, Str *ret_bytes)
 {
 	CmsCertList chain = { 0 };
 	CmsToSign to_sign = { text_of(row->attributes), text_of(row->digest) };
-	CmsOrder order = { .data = data, .at = row->at };
-	return cms_accept(work, cert, &chain, &order, &to_sign, answer, ret_bytes);
+	CmsOrder order = { .data = data, .at = row->at, .stamper = a->stamper.cms };
+	return cms_accept(a->work, cert, &chain, &order, &to_sign, answer, ret_bytes);
 }
 
-static Err *accept_one(Ctx *ctx, Arena *work, const PendingRow *row, Str answer, BookAct *act)
+static Err *accept_one(const Accepting *a, const PendingRow *row, Str answer, BookAct *act)
 {
+	Ctx *ctx = a->ctx;
+	Arena *work = a->work;
 	CmsCertList certs = { 0 };
 	Str made = { 0 }, bytes = read_blob(ctx, work, row->prepared);
 	bool pdf = row->hole_len > 0;
 	Err *e = cms_read_certs(work, text_of(row->certificate), &certs);
 	if (!e && pdf)
-		e = accept_pdf(work, row, bytes, &certs.at[0], answer, &made);
+		e = accept_pdf(a, row, bytes, &certs.at[0], answer, &made);
 	else if (!e)
-		e = accept_file(work, row, bytes, &certs.at[0], answer, &made);
+		e = accept_file(a, row, bytes, &certs.at[0], answer, &made);
 	if (e)
 		return err_copy(ctx->arena, e);
 	BookSigned *file = list_push(ctx->arena, &act->files);
@@ -248,9 +256,11 @@ Err *book_accept(Ctx *ctx, const FolderRow *f, const StrList *answers, BookAct *
 		                .stage = rows.at[0].stage,
 		                .office = rows.at[0].office };
 	Arena **work = book_work(ctx);
-	Err *e = NULL;
+	Accepting a = { .ctx = ctx, .work = *work };
+	Err *e = book_stamper_open(ctx, &a.stamper);
 	for (size_t i = 0; i < rows.len && !e; i++)
-		e = accept_one(ctx, *work, &rows.at[i], answers->at[i], act);
+		e = accept_one(&a, &rows.at[i], answers->at[i], act);
+	book_stamper_close(&a.stamper);
 	book_work_end(work);
 	return e;
 }

@@ -68,6 +68,9 @@ static const Route routes[] = {
 	{ POST, SETTINGS "/cachet", book_page_seal_set, BOOK_ADMINISTER, book_page_seal_prepare,
 	  ROUTE_UPLOADS | ROUTE_SIGNING },
 	{ POST, SETTINGS "/cachet/retirer", book_page_seal_remove, BOOK_ADMINISTER, NULL, 0 },
+	{ GET, SETTINGS "/horodatage", book_page_stamper, BOOK_ADMINISTER, NULL, 0 },
+	{ POST, SETTINGS "/horodatage", book_page_stamper_set, BOOK_ADMINISTER,
+	  book_page_stamper_prepare, 0 },
 	{ 0 },
 };
 
@@ -93,6 +96,7 @@ static const EventKind events[] = {
 	{ "book.absence-ended", MESSAGE("Absence terminée") },
 	{ "book.seal-set", MESSAGE("Certificat de la collectivité installé") },
 	{ "book.seal-removed", MESSAGE("Certificat de la collectivité retiré") },
+	{ "book.stamper-set", MESSAGE("Horodatage des signatures réglé") },
 	{ "book.type-saved", MESSAGE("Type de dossier du parapheur enregistré") },
 	{ 0 },
 };

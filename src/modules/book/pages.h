@@ -73,4 +73,9 @@ Err *book_page_seal_prepare(Req *req);
 Err *book_page_seal_set(Req *req);
 Err *book_page_seal_remove(Req *req);
 
+/* pages_stamper.c */
+Err *book_page_stamper(Req *req);
+Err *book_page_stamper_prepare(Req *req);
+Err *book_page_stamper_set(Req *req);
+
 #endif

@@ -34,6 +34,7 @@ typedef struct {
 	BookAct act;
 	const Button *button;
 	BookUploadList files;
+	Err *busy; /* of signing: to be tried again by a job */
 } Prepared;
 
 static const Button *button_of(Str word)
@@ -83,12 +84,33 @@ Err *book_page_act_prepare(Req *req)
 	req->prepared = p;
 	if (form_wrong(req))
 		return book_show(req, b->word);
-	return str_eq(str_of(b->word), S("signer")) ? book_sign(ctx, &p->act) : NULL;
+	if (!str_eq(str_of(b->word), S("signer")))
+		return NULL;
+	Err *e = book_sign(ctx, &p->act);
+	if (!e || e->code != ERR_BUSY)
+		return e;
+	p->busy = e;
+	return NULL;
+}
+
+/* The signature is made as soon as it may be: a batch of one. */
+static Err *sign_later(Req *req, const Prepared *p)
+{
+	Id batch;
+	Err *e = book_batch_wait(req->ctx, &p->act, p->busy, &batch);
+	if (e)
+		return e;
+	flash_err(req, err_conflict(req->ctx, "Rien n’est encore signé. Le parapheur recommence de "
+	                                      "lui-même : cette page dit où il en est."));
+	redirectf(req, "/parapheur/lots/%lld", (long long)batch);
+	return NULL;
 }
 
 Err *book_page_act(Req *req)
 {
 	Prepared *p = req->prepared;
+	if (p->busy)
+		return sign_later(req, p);
 	Err *e = book_act(req->ctx, &p->act);
 	if (e)
 		return e;

@@ -383,6 +383,20 @@ values (:s.sealed, :s.subject, :s.issuer, :s.fingerprint, :s.first_at, :s.last_a
 -- @exec book_seal_retire(Instant now)
 update book_seal set removed = :now, sealed = zeroblob(0) where removed is null;
 
+-- @one StamperRow book_stamper_row()
+select id, kind, url, login, name, sealed, at, coalesce(person, 0) as person
+  from book_stamper
+ where removed is null
+ order by id desc
+ limit 1;
+
+-- @insert book_stamper_insert(const StamperRow *s)
+insert into book_stamper (kind, url, login, name, sealed, at, person)
+values (:s.kind, :s.url, :s.login, :s.name, :s.sealed, :s.at, nullif(:s.person, 0));
+
+-- @exec book_stamper_retire(Instant now)
+update book_stamper set removed = :now, sealed = zeroblob(0) where removed is null;
+
 -- @insert book_pending_insert(const PendingRow *p)
 insert into book_pending (folder, document, person, office, round, stage, source, prepared, hole_at,
                           hole_len, certificate, attributes, digest, at)

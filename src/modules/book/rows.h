@@ -161,6 +161,17 @@ typedef struct {
 	Instant first_at, last_at, at;
 } SealRow;
 
+/* Who stamps the time on signatures. */
+typedef struct {
+	Id id, person;
+	Str kind; /* own, url */
+	Str url, login;
+	Str name;     /* of its certificate, when it was tried */
+	Bytes sealed; /* own: PKCS#12 and its password; url: the password, under the authority's key
+	               */
+	Instant at;
+} StamperRow;
+
 /* A document that waits for the signature of a person's own key. */
 typedef struct {
 	Id id, folder, document, person, office;

@@ -1,119 +1,9 @@
-/* sign.c — the authority's seal, kept under its key, and signatures with it: in a PDF (PAdES),
- * beside any other file (CAdES, detached). */
+/* sign.c — signatures with the authority's seal: in a PDF (PAdES), beside any other file (CAdES,
+ * detached). */
 #include "gen/book_queries.h"
 #include "modules/book/signing.h"
 
-enum { PKCS12_BYTES_MAX = 1 << 20, WORK_BYTES_MAX = 512 << 20 };
-
-/* ---- The seal ---- */
-
-static void seal_key(Ctx *ctx, Key *key)
-{
-	authority_key(ctx->platform, ctx->authority, "book-seal", key->bytes);
-}
-
-/* The password goes along: "12:…password…" and the file. */
-static Bytes wrap(Ctx *ctx, Str pkcs12, Str password)
-{
-	Key key;
-	seal_key(ctx, &key);
-	Buf out = { .arena = ctx->arena };
-	buf_addf(&out, "%zu:%.*s", password.len, STR(password));
-	buf_add(&out, pkcs12);
-	Str sealed = crypto_seal(ctx->arena, &key, buf_str(&out), S("book:seal"));
-	crypto_wipe(&key, sizeof key);
-	return (Bytes){ sealed.ptr, sealed.len };
-}
-
-static Err *open_row(Ctx *ctx, const SealRow *row, Signer **ret_signer)
-{
-	Key key;
-	Str text;
-	int64_t len = 0;
-	seal_key(ctx, &key);
-	bool opened = crypto_open(ctx->arena, &key, (Str){ row->sealed.ptr, row->sealed.len },
-	                          S("book:seal"), &text);
-	crypto_wipe(&key, sizeof key);
-	if (!opened || !str_to_int(str_cut(&text, ':'), &len) || len < 0 || (size_t)len > text.len)
-		fault("the seal %lld cannot be opened", (long long)row->id);
-	return cms_open_pkcs12(ctx->arena, str_part(text, (size_t)len, text.len),
-	                       str_part(text, 0, (size_t)len), ret_signer);
-}
-
-const SealRow *book_seal(Ctx *ctx)
-{
-	return book_seal_row(ctx);
-}
-
-Err *book_seal_read(Ctx *ctx, Str pkcs12, Str password, SealRow *ret_seal)
-{
-	Signer *signer;
-	if (pkcs12.len > PKCS12_BYTES_MAX)
-		return err_invalid(ctx, "Ce fichier est trop grand pour un certificat.");
-	Err *e = cms_open_pkcs12(ctx->arena, pkcs12, password, &signer);
-	if (e)
-		return e;
-	const CmsCert *cert = cms_signer_cert(signer);
-	*ret_seal = (SealRow){
-		.subject = str_copy(ctx->arena, cert->name),
-		.issuer = str_copy(ctx->arena, cert->issuer),
-		.fingerprint = str_copy(ctx->arena, cert->fingerprint),
-		.first_at = cert->since,
-		.last_at = cert->until,
-	};
-	bool may_sign = cert->may_sign;
-	cms_signer_close(signer);
-	if (!may_sign)
-		return err_invalid(ctx, "Ce certificat n’est pas fait pour signer des documents. "
-		                        "Choisissez un certificat de cachet ou de signature.");
-	if (ret_seal->last_at.us <= ctx->now.us)
-		return err_invalid(ctx, "Ce certificat a expiré le {at}.",
-		                   arg("at", ret_seal->last_at));
-	ret_seal->sealed = wrap(ctx, pkcs12, password);
-	return NULL;
-}
-
-static Err *need_administer(Ctx *ctx)
-{
-	if (ctx->actor.kind == ACTOR_SYSTEM || ctx_may(ctx, BOOK_ADMINISTER))
-		return NULL;
-	return err_forbidden(ctx, "Régler le parapheur revient à ses administrateurs.");
-}
-
-Err *book_seal_save(Ctx *ctx, const SealRow *seal)
-{
-	Err *e = need_administer(ctx);
-	if (e)
-		return e;
-	SealRow row = *seal;
-	row.at = ctx->now;
-	row.person = account_person_here(ctx);
-	(void)book_seal_retire(ctx, ctx->now);
-	Id id = book_seal_insert(ctx, &row);
-	(void)event_add(ctx, "book.seal-set", "book_seal", id,
-	                str_format(ctx->arena, "certificate=%.*s\n", STR(row.fingerprint)));
-	return NULL;
-}
-
-Err *book_seal_remove(Ctx *ctx)
-{
-	Err *e = need_administer(ctx);
-	const SealRow *row = book_seal_row(ctx);
-	if (e)
-		return e;
-	if (!row)
-		return err_not_found(ctx, "Aucun certificat n’est installé.");
-	(void)book_seal_retire(ctx, ctx->now);
-	(void)event_add(ctx, "book.seal-removed", "book_seal", row->id, (Str){ 0 });
-	return NULL;
-}
-
-Err *book_seal_install(Ctx *ctx, Str pkcs12, Str password)
-{
-	SealRow seal;
-	Err *e = book_seal_read(ctx, pkcs12, password, &seal);
-	return e ? e : book_seal_save(ctx, &seal);
-}
+enum { WORK_BYTES_MAX = 512 << 20 };
 
 /* ---- Signing ---- */
 
@@ -124,6 +14,7 @@ typedef struct {
 	BookKind kind;
 	Str office, absent;
 	Signer *signer;
+	BookStamper stamper;
 } Signing;
 
 static void free_work(void *arg)
@@ -184,7 +75,7 @@ static Err *sign_pdf(const Signing *s, const BookPaper *p, Str pdf, Str *ret_byt
 	};
 	PadesStamp stamp;
 	book_stamp(s->ctx, s->f, p->id, &words, &stamp);
-	return pades_sign(s->work, pdf, &stamp, s->signer, (CmsStamper){ 0 }, ret_bytes);
+	return pades_sign(s->work, pdf, &stamp, s->signer, s->stamper.cms, ret_bytes);
 }
 
 /* As the kind of file wants it: inside a PDF (PAdES), inside an XML document (XAdES), else beside
@@ -195,10 +86,12 @@ static Err *sign_bytes(const Signing *s, const BookPaper *p, Str bytes, Str *ret
 	if (str_eq(p->media_type, S("application/pdf")))
 		return sign_pdf(s, p, bytes, ret_made);
 	if (str_eq(p->media_type, S("application/xml"))) {
-		XadesOrder order = { .at = s->ctx->now, .role = s->office };
+		XadesOrder order = { .at = s->ctx->now,
+			             .role = s->office,
+			             .stamper = s->stamper.cms };
 		return xades_sign(s->work, s->signer, bytes, &order, ret_made);
 	}
-	CmsOrder order = { .data = bytes, .at = s->ctx->now };
+	CmsOrder order = { .data = bytes, .at = s->ctx->now, .stamper = s->stamper.cms };
 	*ret_detached = true;
 	return cms_sign_detached(s->work, s->signer, &order, ret_made);
 }
@@ -243,7 +136,7 @@ static Err *need_seal(Ctx *ctx, const FolderRow *f, BookKind kind, Signer **ret_
 		                    "Demandez à l’administrateur du parapheur d’en "
 		                    "installer un autre.",
 		                    arg("at", row->last_at));
-	return open_row(ctx, row, ret_signer);
+	return book_seal_open(ctx, row, ret_signer);
 }
 
 Err *book_sign(Ctx *ctx, BookAct *act)
@@ -272,12 +165,15 @@ Err *book_sign(Ctx *ctx, BookAct *act)
 		.work = *work,
 	};
 	e = need_seal(ctx, f, kind, &s.signer);
+	if (!e)
+		e = book_stamper_open(ctx, &s.stamper);
 	BookPaperList papers = book_papers(ctx, f, f->round);
 	for (size_t i = 0; i < papers.len && !e; i++)
 		if (!papers.at[i].annex)
 			e = sign_one(&s, &papers.at[i], &act->files);
 	if (s.signer)
 		cms_signer_close(s.signer);
+	book_stamper_close(&s.stamper);
 	book_work_end(work);
 	return e;
 }

@@ -6,7 +6,14 @@
 #include "core/pades/pades.h"
 #include "modules/book/inside.h"
 
-/* ---- sign.c: with the seal of the authority ---- */
+/* ---- seal.c: the certificate of the authority ---- */
+
+/* A secret and a file, under the authority's key, bound to what they are ("book:seal"). */
+Bytes book_wrap(Ctx *ctx, const char *about, Str secret, Str file);
+void book_unwrap(Ctx *ctx, const char *about, Bytes sealed, Str *ret_secret, Str *ret_file);
+
+/* Refuses who does not administer the book. */
+MUST_USE Err *book_need_administer(Ctx *ctx);
 
 const SealRow *book_seal(Ctx *ctx); /* in use; NULL: none */
 
@@ -18,6 +25,39 @@ MUST_USE Err *book_seal_read(Ctx *ctx, Str pkcs12, Str password, SealRow *ret_se
  * "book.seal-removed". */
 MUST_USE Err *book_seal_save(Ctx *ctx, const SealRow *seal);
 MUST_USE Err *book_seal_remove(Ctx *ctx);
+
+/* Its key; close it soon. */
+MUST_USE Err *book_seal_open(Ctx *ctx, const SealRow *row, Signer **ret_signer);
+
+/* ---- stamper.c: who says when a signature existed ---- */
+
+/* Who stamps the time on signatures, in use; NULL: nobody, they are of level B-B. */
+const StamperRow *book_stamper(Ctx *ctx);
+
+typedef struct {
+	CmsStamper cms; /* without `ask`: nobody stamps */
+	Signer *key;    /* of our own one; NULL: another's */
+} BookStamper;
+
+/* Opens the one in use.  Asked for a stamp, one that does not answer, or answers wrongly, refuses
+ * with ERR_BUSY, and nothing is signed; for a minute nobody else waits for it then. */
+MUST_USE Err *book_stamper_open(Ctx *ctx, BookStamper *ret_stamper);
+void book_stamper_close(BookStamper *stamper);
+
+/* Whether it was silent a moment ago. */
+bool book_stamper_is_silent(Ctx *ctx, const StamperRow *row);
+
+/* A new one: with a key of our own, or at an address.  The latter is asked for a stamp: refuses
+ * (ERR_INVALID) an address that is not https, and what book_stamper_open() would (ERR_BUSY).
+ * Slow. */
+MUST_USE Err *book_stamper_make(Ctx *ctx, StamperRow *ret_row);
+MUST_USE Err *book_stamper_try(Ctx *ctx, Str url, Str login, Str password, StamperRow *ret_row);
+
+/* In the place of the one before, whose key is forgotten; NULL: nobody stamps.  Records
+ * "book.stamper-set". */
+MUST_USE Err *book_stamper_save(Ctx *ctx, const StamperRow *row);
+
+/* ---- sign.c: with the seal of the authority ---- */
 
 /* Memory for one document after the other, which may be large: until book_work_end(), or else as
  * long as ctx->arena. */

@@ -207,6 +207,12 @@ typedef struct {
 	bool expired, soon;
 } BookSealView;
 
+typedef struct {
+	const StamperRow *row; /* NULL: nobody stamps */
+	bool is_own, is_silent;
+	FormOptions kinds;
+} BookStamperView;
+
 /* ---- One's own key ---- */
 
 typedef struct {

@@ -172,6 +172,18 @@ create table book_seal (
 	removed        @instant
 ) @strict;
 
+create table book_stamper (
+	id             @key,
+	kind           text not null check (kind in ('own', 'url')),
+	url            text not null default '',
+	login          text not null default '',
+	name           text not null,
+	sealed         @bytes not null,
+	at             @instant not null,
+	person         @bigint references account_person (id),
+	removed        @instant
+) @strict;
+
 create table book_pending (
 	id             @key,
 	folder         @bigint not null references book_folder (id),
