@@ -50,6 +50,7 @@ static Id add(Ctx *ctx, Db *db, Str from_name, const Mail *mail)
 {
 	Arena *arena = ctx->arena;
 	Str domain = mail_from;
+	assert(mail->attachment == 0 || mail->calendar.len == 0);
 	if (!mail_address_is_valid(mail->to))
 		fault("a letter is addressed to what is not an address");
 	if (!str_is_utf8(mail->subject) || !str_is_utf8(mail->text))
@@ -65,6 +66,7 @@ static Id add(Ctx *ctx, Db *db, Str from_name, const Mail *mail)
 		.lang = str_of(lang_code(mail->lang)),
 		.attachment = mail->attachment,
 		.attachment_name = one_line(arena, mail->attachment_name),
+		.calendar = mail->calendar,
 		.written = ctx->now,
 	};
 	return mail_letter_add(db, arena, &row);
@@ -108,6 +110,12 @@ static Letter letter_of(Ctx *ctx, const LetterRow *row)
 		          .lang = row->lang,
 		          .message_id = row->message_id,
 		          .date = row->written };
+	if (row->calendar.len > 0) {
+		letter.attachment = row->calendar;
+		letter.attachment_type = S("text/calendar; charset=utf-8; method=PUBLISH");
+		letter.attachment_name = row->attachment_name;
+		return letter;
+	}
 	const Blob *blob = row->attachment ? blob_find(ctx, row->attachment) : NULL;
 	if (!blob)
 		return letter; /* none, or erased since */

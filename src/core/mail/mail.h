@@ -18,6 +18,7 @@ typedef struct {
 	Lang lang;
 	Id attachment; /* a blob; 0: none */
 	Str attachment_name;
+	Str calendar; /* iCalendar that goes along, named attachment_name; empty: none, or a blob */
 } Mail;
 
 /* Writes the letter and its job.  ctx->db is the authority's writer.  Control characters in the

@@ -8,7 +8,7 @@ typedef struct {
 	Id id;
 	Str message_id, state, from_name, recipient, subject, body, lang;
 	Id attachment; /* a blob; 0: none */
-	Str attachment_name;
+	Str attachment_name, calendar;
 	Instant written;
 } LetterRow;
 

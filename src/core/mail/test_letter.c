@@ -75,6 +75,19 @@ TEST(a_letter_travels_in_short_lines_of_ascii_none_a_lone_dot)
 	}
 }
 
+TEST(a_calendar_is_said_to_be_one)
+{
+	Arena *arena = arena_new(1 << 20);
+	Letter sent = letter();
+	sent.attachment = S("BEGIN:VCALENDAR\r\n");
+	sent.attachment_name = S("seance.ics");
+	sent.attachment_type = S("text/calendar; charset=utf-8; method=PUBLISH");
+	Str text = letter_compose(arena, &sent);
+	CHECK(str_has(text, S("Content-Type: text/calendar; charset=utf-8; method=PUBLISH\r\n")));
+	CHECK(str_has(text, S("seance.ics")));
+	arena_free(arena);
+}
+
 TEST(a_letter_carries_its_attachment_whole)
 {
 	Letter sent = letter();

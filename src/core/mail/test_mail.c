@@ -166,6 +166,27 @@ TEST(a_letter_carries_a_document)
 	CHECK_STR(list.at[0].text, S("Bonjour,\n\nhttps://valbourg.example/dossiers/1\n"));
 }
 
+static Err *send_with_calendar(Ctx *ctx, void *arg)
+{
+	Mail mail = *(const Mail *)arg;
+	mail.calendar = S("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n");
+	mail.attachment_name = S("seance.ics");
+	mail_send(ctx, &mail);
+	return NULL;
+}
+
+TEST(a_letter_carries_a_calendar_and_forgets_it_once_sent)
+{
+	Platform *platform = new_platform();
+	Ctx *ctx = town(platform);
+	Mail mail = greeting();
+	CHECK(!ctx_write(ctx, send_with_calendar, &mail));
+	CHECK_INT(run_jobs(platform, ctx->authority, 1), 1);
+	MailFileList list = delivered(platform);
+	CHECK_INT((int64_t)list.len, 1);
+	CHECK_STR(list.at[0].attachment_name, S("seance.ics"));
+}
+
 TEST(a_server_that_is_not_there_keeps_the_letter_for_later)
 {
 	Platform *platform = new_platform();

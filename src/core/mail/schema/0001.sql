@@ -11,6 +11,7 @@ create table mail_letter (
 	lang            text not null,
 	attachment      @bigint not null,     -- a blob; 0: none
 	attachment_name text not null,
+	calendar        text not null default '', -- iCalendar, instead of a blob
 	written         @instant not null,
 	sent            @instant,
 	failure         text not null default '' -- why it was refused
