@@ -443,6 +443,7 @@ Err *council_ballot_close(Ctx *ctx, Id ballot)
 		secret = council_secret_tally(ctx, ballot);
 	CouncilTally tally =
 		b.method == METHOD_SECRET ? count_secret(&secret) : count_public(s, &voices);
+	tally.members = b.quorum.members;
 	if (b.is_election)
 		count_election(ctx, &b, &secret);
 	else

@@ -46,9 +46,13 @@ void council_letter(Ctx *ctx, const CouncilSession *s, const CouncilCall *call,
 		.out.arena = ctx->arena, .lang = lang, .tz = ctx->authority->tz, .plain = true
 	};
 	council_letter_txt(page, &l);
+	Ctx reader = *ctx;
+	reader.lang = lang;
 	mail_send(ctx, &(Mail){ .to = call->email,
 	                        .subject = subject(ctx, lang, subjects[why], arg("at", l.at)),
 	                        .text = buf_str(&page->out),
+	                        .calendar = council_calendar(&reader, s),
+	                        .attachment_name = S("seance.ics"),
 	                        .lang = lang });
 }
 
@@ -189,6 +193,8 @@ Err *council_convene(Ctx *ctx, Id id, bool urgent)
 	if (e)
 		return e;
 	bool first = s->convened.us == 0;
+	if (first)
+		council_proxies_carry(ctx, s);
 	council_session_set_convened(ctx, id, ctx->now, first ? n.urgent : s->urgent);
 	s = council_session_find(ctx, id);
 	council_event(ctx, "council.convened", id,
@@ -250,7 +256,7 @@ void council_call_opened(Ctx *ctx, Id id)
 		council_event(ctx, "council.call-opened", call->session, call_data(ctx, call));
 }
 
-Err *council_answer(Ctx *ctx, Id id, Str answer, Id holder)
+Err *council_answer(Ctx *ctx, Id id, Str answer, Id holder, int sessions)
 {
 	const CouncilCall *call = council_call_row(ctx, id);
 	const CouncilSession *s = call ? council_session_find(ctx, call->session) : NULL;
@@ -264,7 +270,8 @@ Err *council_answer(Ctx *ctx, Id id, Str answer, Id holder)
 		return err_invalid(ctx, "Choisissez une réponse.");
 	if (remote && s->video.len == 0)
 		return err_invalid(ctx, "Cette séance n’a pas de visioconférence.");
-	Err *e = absent && holder != 0 ? council_proxy_write(ctx, s, call->member, holder) : NULL;
+	Err *e = absent && holder != 0 ? council_proxy_write(ctx, s, call->member, holder, sessions)
+	                               : NULL;
 	if (e)
 		return e;
 	if ((!absent || holder == 0) && council_proxy_close(ctx, s->id, call->member, ctx->now) > 0)

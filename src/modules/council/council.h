@@ -208,10 +208,10 @@ Str council_call_token(Ctx *ctx, Id call);
 const CouncilCall *council_call_of_token(Ctx *ctx, Str token);
 const CouncilCall *council_call_of_member(Ctx *ctx, Id session, Id member);
 
-/* It was read: kept once, with its time.  What the member answers; absent with a holder: a proxy.
- */
+/* It was read: kept once, with its time.  What the member answers; absent with a holder: a proxy,
+ * for so many sessions in a row (1; where the law allows it, more). */
 void council_call_opened(Ctx *ctx, Id call);
-MUST_USE Err *council_answer(Ctx *ctx, Id call, Str answer, Id proxy_holder);
+MUST_USE Err *council_answer(Ctx *ctx, Id call, Str answer, Id proxy_holder, int sessions);
 
 /* The session as iCalendar (RFC 5545). */
 Str council_calendar(Ctx *ctx, const CouncilSession *session);

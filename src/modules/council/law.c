@@ -4,7 +4,10 @@
  * 1993, d'André, on clear days; CGCT L3121-19 and L4132-18 on departments and regions; Sénat,
  * question 24626 (answer of 1 March 2007) and CE 19 January 1983, Chauré, on members with an
  * interest; TA Toulouse 28 June 1987, Dubrez, and answer 8750 (Assemblée nationale, 24 January
- * 1994), on the majority of the members.  What is not covered by these is marked. */
+ * 1994), on the majority of the members; and the account in the press (Soualiga Post) of a
+ * judgement of the administrative court of Saint-Martin, which reads "the majority of its members"
+ * (LO6353-9) as of those who make it up, present or not.  What is not covered by these is marked.
+ */
 #include "modules/council/law.h"
 
 const CouncilLaw council_laws[] = {
@@ -21,6 +24,7 @@ const CouncilLaw council_laws[] = {
 		.casting_vote = true,
 		.list_days = 7,
 		.minutes_days = 7,
+		.proxy_sessions = 3,
 		.source = "CGCT L2121-10, L2121-11, L2121-15, L2121-17, L2121-20, L2121-21, "
 			  "L2121-25, L2131-11",
 	},
@@ -38,6 +42,7 @@ const CouncilLaw council_laws[] = {
 		.note = true,
 		.list_days = 7,
 		.minutes_days = 7,
+		.proxy_sessions = 3,
 		.source = "CGCT L2121-10, L2121-12, L2121-15, L2121-17, L2121-20, L2121-21, "
 			  "L2121-25, L2131-11",
 	},
@@ -56,6 +61,7 @@ const CouncilLaw council_laws[] = {
 		.note = true,
 		.list_days = 7,
 		.minutes_days = 7,
+		.proxy_sessions = 3,
 		.source = "CGCT L5211-1, L5211-11-1, L2121-12, L2121-15, L2121-17, L2121-20, "
 			  "L2121-21, L2121-25",
 		.confirm = MESSAGE("À confirmer : le délai d’une intercommunalité sans commune de "
@@ -125,11 +131,12 @@ const CouncilLaw council_laws[] = {
 		.again_count = COUNT_PLAIN,
 		.free_from = 99,
 		.casting_vote = true,
+		.of_members = true,
 		.source = "CGCT LO6353-9",
-		.confirm =
-			MESSAGE("À confirmer dans le texte : les décisions y sont prises à la "
-	                        "majorité des membres qui le composent ; le délai de convocation "
-	                        "n’a pas été trouvé."),
+		.confirm = MESSAGE("À confirmer dans le texte : les décisions y sont prises à la "
+	                           "majorité des membres qui le composent, présents ou non, comme "
+	                           "l’a jugé le tribunal administratif ; le délai de convocation "
+	                           "n’a pas été trouvé."),
 	},
 	{
 		.code = "nc-commune",
@@ -273,6 +280,13 @@ Date council_minutes_last(const CouncilLaw *law, Date approved)
 	return within(approved, law->minutes_days);
 }
 
+/* ---- Proxies ---- */
+
+bool council_proxy_may_last(const CouncilLaw *law, int sessions)
+{
+	return sessions == 1 || (sessions > 1 && sessions <= law->proxy_sessions);
+}
+
 /* ---- Quorum ---- */
 
 CouncilQuorum council_quorum(const CouncilLaw *law, const CouncilRoom *room)
@@ -291,9 +305,10 @@ CouncilQuorum council_quorum(const CouncilLaw *law, const CouncilRoom *room)
 CouncilOutcome council_outcome(const CouncilLaw *law, const CouncilTally *t)
 {
 	CouncilOutcome o = { .cast = t->in_favour + t->against };
-	o.needed = o.cast / 2 + 1;
+	int of = law->of_members ? t->members : o.cast;
+	o.needed = of / 2 + 1;
 	o.is_adopted = t->in_favour >= o.needed;
-	bool is_tie = o.cast > 0 && t->in_favour == t->against;
+	bool is_tie = of > 0 && 2 * t->in_favour == of && t->in_favour == t->against;
 	if (is_tie && law->casting_vote && !t->is_secret &&
 	    (t->president == CHOICE_FOR || t->president == CHOICE_AGAINST)) {
 		o.by_casting_vote = true;

@@ -30,6 +30,8 @@ typedef struct {
 	bool note;                    /* a note that explains goes with the convocation */
 	int list_days;    /* after the meeting: the list of deliberations is put up; 0: not said */
 	int minutes_days; /* after the next meeting adopts them: the minutes are; 0: not said */
+	int proxy_sessions; /* consecutive ones for which a proxy may be given; 0: just one */
+	bool of_members; /* decisions take more than half of the members, not of the votes cast */
 	const char *source;  /* articles */
 	const char *confirm; /* a message: what is still to be confirmed; NULL: nothing */
 } CouncilLaw;
@@ -80,6 +82,10 @@ typedef struct {
 	bool is_reached;
 } CouncilQuorum;
 
+/* Whether a proxy may be given for so many consecutive sessions (CGCT L2121-20: three at most, but
+ * for an illness that is certified: then it is given again). */
+bool council_proxy_may_last(const CouncilLaw *law, int sessions);
+
 /* More than half of the members (CGCT L2121-17). */
 CouncilQuorum council_quorum(const CouncilLaw *law, const CouncilRoom *room);
 
@@ -89,17 +95,19 @@ typedef struct {
 	int in_favour, against, abstentions; /* abstentions: with blank and void ballots */
 	bool is_secret;
 	CouncilChoice president; /* of who presides; NONE: took no part */
+	int members;             /* that count; asked for where a majority is of them */
 } CouncilTally;
 
 typedef struct {
 	int cast;   /* votes that count: for and against */
-	int needed; /* to adopt: more than half of them */
+	int needed; /* to adopt: more than half of them, or of the members */
 	bool is_adopted;
 	bool by_casting_vote;
 } CouncilOutcome;
 
 /* The absolute majority of the votes cast; a tie is decided by the president's vote, but for a
- * secret ballot (CGCT L2121-20). */
+ * secret ballot (CGCT L2121-20).  Where it is of the members, a tie is half of them against half.
+ */
 CouncilOutcome council_outcome(const CouncilLaw *law, const CouncilTally *tally);
 
 enum { COUNCIL_CANDIDATES_MAX = 20, COUNCIL_ROUNDS = 3 };

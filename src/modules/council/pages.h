@@ -73,6 +73,7 @@ typedef struct {
 	CouncilOptionList options;
 	CouncilWritingList writings; /* that are online, for the public */
 	FormOptions members, absent, methods, kinds;
+	FormOptions spans; /* for how many sessions a proxy may be given; none: for one */
 	Date again;
 	bool is_another_day; /* convened for another day than today */
 	const char *open;
@@ -101,7 +102,7 @@ typedef struct {
 	Str address; /* of the answer */
 	PointViewList points;
 	CouncilPaperList papers;
-	FormOptions answers, holders;
+	FormOptions answers, holders, spans;
 	Str answer, holder;
 	const CouncilBallot *ballot; /* open, and this member has voices in it; NULL */
 	const CouncilItem *item;
@@ -205,6 +206,10 @@ Err *council_page_screen(Req *req);
 PointViewList council_points(Ctx *ctx, const CouncilSession *session);
 CouncilPaperList council_papers_of(Ctx *ctx, const CouncilPaperList *papers, Id item);
 FormOptions council_member_options(Ctx *ctx, const CouncilSession *session, Id but);
+/* For how many sessions a proxy may be given, of the field "duree"; none where it is just one. What
+ * was chosen: 1 when nothing was. */
+FormOptions council_span_options(Ctx *ctx, const CouncilSession *session);
+int council_sessions_read(Req *req);
 /* Circuits of the signature book; by_hand: and none. */
 FormOptions council_circuit_options(Ctx *ctx, bool by_hand);
 Str council_id_text(Arena *arena, Id id);

@@ -9,6 +9,7 @@ typedef struct {
 	const CouncilSession *session;
 	CouncilSession plan;
 	Id president, secretary, member, holder, ballot, item;
+	int sessions; /* of a proxy */
 	BallotMethod method;
 	CouncilNominees nominees;
 	CouncilChoice choice;
@@ -63,6 +64,7 @@ static LiveView view_of(Ctx *ctx, const CouncilSession *s)
 		.methods = method_options(ctx->arena),
 		.kinds = aside_options(ctx->arena),
 		.is_another_day = date_compare(s->day, ctx->today) != 0,
+		.spans = council_span_options(ctx, s),
 	};
 	CouncilBallotList ballots = council_ballots(ctx, s->id);
 	for (size_t i = 0; i < ballots.len; i++)
@@ -204,6 +206,7 @@ Err *council_page_proxy_prepare(Req *req)
 		return e;
 	d->member = form_id(req, "donneur");
 	d->holder = form_id(req, "porteur");
+	d->sessions = council_sessions_read(req);
 	if (d->member == 0)
 		form_problem(req, S("donneur"), "Choisissez qui donne pouvoir.");
 	if (d->holder == 0 && !str_eq(form_raw(req, "faire"), S("fin")))
@@ -218,7 +221,7 @@ Err *council_page_proxy(Req *req)
 	if (d->holder == 0)
 		return done(req, council_proxy_end(req->ctx, id, d->member),
 		            MESSAGE("Le pouvoir est révoqué."));
-	return done(req, council_proxy_give(req->ctx, id, d->member, d->holder),
+	return done(req, council_proxy_give(req->ctx, id, d->member, d->holder, d->sessions),
 	            MESSAGE("Le pouvoir est enregistré."));
 }
 

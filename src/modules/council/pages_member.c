@@ -12,6 +12,7 @@ typedef struct {
 	const CouncilCall *call;
 	Str answer;
 	Id holder, ballot, member;
+	int sessions;
 	CouncilChoice choice;
 	int number;
 } Doing;
@@ -64,6 +65,7 @@ static MemberView view_of(Ctx *ctx, const CouncilSession *s, const CouncilCall *
 		.at = council_session_at(ctx, s),
 		.answers = answer_options(ctx->arena, s),
 		.holders = council_member_options(ctx, s, call->member),
+		.spans = council_span_options(ctx, s),
 		.answer = call->answer,
 		.holder = council_id_text(ctx->arena, holder),
 	};
@@ -73,6 +75,7 @@ static void read_answer(Req *req, Doing *d)
 {
 	d->answer = form_raw(req, "reponse");
 	d->holder = str_eq(d->answer, S("absent")) ? form_id(req, "pouvoir") : 0;
+	d->sessions = council_sessions_read(req);
 	if (!str_eq(d->answer, S("present")) && !str_eq(d->answer, S("remote")) &&
 	    !str_eq(d->answer, S("absent")))
 		form_problem(req, S("reponse"), "Choisissez une réponse.");
@@ -147,7 +150,7 @@ Err *council_page_my_answer_prepare(Req *req)
 Err *council_page_my_answer(Req *req)
 {
 	const Doing *d = req->prepared;
-	Err *e = council_answer(req->ctx, d->call->id, d->answer, d->holder);
+	Err *e = council_answer(req->ctx, d->call->id, d->answer, d->holder, d->sessions);
 	if (e)
 		return e;
 	flash(req, "Votre réponse est enregistrée.");
@@ -300,7 +303,7 @@ Err *council_page_link_answer_prepare(Req *req)
 Err *council_page_link_answer(Req *req)
 {
 	const Doing *d = req->prepared;
-	Err *e = council_answer(req->ctx, d->call->id, d->answer, d->holder);
+	Err *e = council_answer(req->ctx, d->call->id, d->answer, d->holder, d->sessions);
 	if (e)
 		return e;
 	flash(req, "Votre réponse est enregistrée.");

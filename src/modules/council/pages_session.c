@@ -92,6 +92,29 @@ PointViewList council_points(Ctx *ctx, const CouncilSession *s)
 	return points;
 }
 
+FormOptions council_span_options(Ctx *ctx, const CouncilSession *s)
+{
+	static const char *const words[] = {
+		MESSAGE("Cette séance"),
+		MESSAGE("Cette séance et la suivante"),
+		MESSAGE("Cette séance et les deux suivantes"),
+	};
+	FormOptions options = { 0 };
+	const CouncilLaw *law = council_law_find(s->body_law);
+	for (int n = 1; n <= (int)ARRAY_LEN(words) && law->proxy_sessions > 1; n++)
+		if (council_proxy_may_last(law, n))
+			form_option(ctx->arena, &options, council_id_text(ctx->arena, n),
+			            words[n - 1]);
+	return options;
+}
+
+/* A number that no proxy lasts for is refused with its words by the rule. */
+int council_sessions_read(Req *req)
+{
+	Id n = form_id(req, "duree");
+	return n == 0 ? 1 : n > COUNCIL_MEMBERS_MAX ? COUNCIL_MEMBERS_MAX : (int)n;
+}
+
 /* ---- The page ---- */
 
 static FormOptions act_options(Ctx *ctx)

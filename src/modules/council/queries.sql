@@ -119,6 +119,14 @@ select @council_session_columns
   join council_body b on b.id = s.body
  where s.id = :id;
 
+-- @value Id council_session_before(const CouncilSession *s)
+select id
+  from council_session
+ where body = :s.body and state not in ('draft', 'cancelled')
+   and (day, minute, id) < (:s.day, :s.minute, :s.id)
+ order by day desc, minute desc, id desc
+ limit 1;
+
 -- @insert council_session_insert(const CouncilSession *s, Id? after, Instant now)
 insert into council_session (body, kind, day, minute, place, video, state, is_public, convocation,
                              after, created)
@@ -283,10 +291,11 @@ select m.name, p.arrived, p.departed
  limit 1200;
 
 -- @many ProxyRow council_proxies(Id session)
-select giver, holder from council_proxy where session = :session and ended is null limit 300;
+select giver, holder, sessions from council_proxy where session = :session and ended is null limit 300;
 
--- @exec council_proxy_add(Id session, Id giver, Id holder, Instant now)
-insert into council_proxy (session, giver, holder, given) values (:session, :giver, :holder, :now)
+-- @exec council_proxy_add(Id session, Id giver, Id holder, int sessions, Instant now)
+insert into council_proxy (session, giver, holder, sessions, given)
+values (:session, :giver, :holder, :sessions, :now)
     on conflict do nothing;
 
 -- @exec council_proxy_close(Id session, Id giver, Instant now)

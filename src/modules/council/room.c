@@ -190,7 +190,7 @@ CouncilQuorum council_quorum_now(Ctx *ctx, const CouncilSession *s, const Counci
 
 /* ---- Opening and closing ---- */
 
-static bool sits(Ctx *ctx, const CouncilSession *s, Id member)
+bool council_sits(Ctx *ctx, const CouncilSession *s, Id member)
 {
 	CouncilSeatList seats = council_seats(ctx, s->body, s->day);
 	for (size_t i = 0; i < seats.len; i++)
@@ -207,7 +207,8 @@ Err *council_open(Ctx *ctx, Id id, Id president, Id secretary)
 		return e;
 	if (s->state != SESSION_CONVENED)
 		return err_conflict(ctx, "Seule une séance convoquée s’ouvre.");
-	if (!sits(ctx, s, president) || (secretary != 0 && !sits(ctx, s, secretary)))
+	if (!council_sits(ctx, s, president) ||
+	    (secretary != 0 && !council_sits(ctx, s, secretary)))
 		return err_invalid(ctx, "Le président et le secrétaire de séance sont des membres "
 		                        "de l’assemblée.");
 	council_session_set_opened(ctx, id, ctx->now, president, secretary);
@@ -264,7 +265,7 @@ Err *council_arrive(Ctx *ctx, Id id, Id member, bool remote)
 	Err *e = council_need_running(ctx, id, &s);
 	if (e)
 		return e;
-	if (!sits(ctx, s, member))
+	if (!council_sits(ctx, s, member))
 		return err_not_found(ctx, "Cette personne ne siège pas dans l’assemblée.");
 	if (council_presence_add(ctx, id, member, remote, ctx->now) == 0)
 		return NULL; /* a second click */
@@ -286,48 +287,6 @@ Err *council_depart(Ctx *ctx, Id id, Id member)
 	return NULL;
 }
 
-/* ---- Proxies ---- */
-
-Err *council_proxy_write(Ctx *ctx, const CouncilSession *s, Id giver, Id holder)
-{
-	if (giver == holder || !sits(ctx, s, giver) || !sits(ctx, s, holder))
-		return err_invalid(ctx, "Un pouvoir se donne d’un membre de l’assemblée à un "
-		                        "autre.");
-	council_proxy_close(ctx, s->id, giver, ctx->now);
-	if (council_proxy_add(ctx, s->id, giver, holder, ctx->now) == 0)
-		return err_conflict(ctx,
-		                    "{name} porte déjà un pouvoir : un membre n’en porte qu’un "
-		                    "(CGCT, L2121-20).",
-		                    arg("name", council_member_title(ctx, holder)));
-	council_event(ctx, "council.proxy-given", s->id,
-	              str_format(ctx->arena, "giver=%lld\nholder=%lld\n", (long long)giver,
-	                         (long long)holder));
-	return NULL;
-}
-
-Err *council_proxy_give(Ctx *ctx, Id id, Id giver, Id holder)
-{
-	const CouncilSession *s;
-	Err *e = council_need_session(ctx, id, &s);
-	if (e)
-		return e;
-	if (s->state == SESSION_CLOSED || s->state == SESSION_CANCELLED)
-		return err_conflict(ctx, "La séance est terminée.");
-	return council_proxy_write(ctx, s, giver, holder);
-}
-
-Err *council_proxy_end(Ctx *ctx, Id id, Id giver)
-{
-	const CouncilSession *s;
-	Err *e = council_need_session(ctx, id, &s);
-	if (e)
-		return e;
-	if (council_proxy_close(ctx, id, giver, ctx->now) > 0)
-		council_event(ctx, "council.proxy-ended", id,
-		              str_format(ctx->arena, "giver=%lld\n", (long long)giver));
-	return NULL;
-}
-
 /* ---- Standing aside ---- */
 
 Err *council_stand_aside(Ctx *ctx, Id item_id, Id member, Aside aside)
@@ -346,7 +305,7 @@ Err *council_stand_aside(Ctx *ctx, Id item_id, Id member, Aside aside)
 	if (open && open->item == item_id)
 		return err_conflict(ctx, "Un scrutin est ouvert sur ce point : annulez-le avant de "
 		                         "changer les retraits.");
-	if (!sits(ctx, s, member))
+	if (!council_sits(ctx, s, member))
 		return err_not_found(ctx, "Cette personne ne siège pas dans l’assemblée.");
 	if (aside == ASIDE_NO) {
 		if (council_aside_delete(ctx, item_id, member) == 0)

@@ -48,8 +48,9 @@ MUST_USE Err *council_again(Ctx *ctx, Id session, const CouncilSession *plan, Id
 /* Each once: a second click changes nothing.  Who arrives has no proxy any more. */
 MUST_USE Err *council_arrive(Ctx *ctx, Id session, Id member, bool remote);
 MUST_USE Err *council_depart(Ctx *ctx, Id session, Id member);
-/* One proxy each (CGCT L2121-20).  Refuses a holder who holds one, or who is not a member. */
-MUST_USE Err *council_proxy_give(Ctx *ctx, Id session, Id giver, Id holder);
+/* One proxy each, for so many sessions in a row, this one first (CGCT L2121-20).  Refuses a holder
+ * who holds one, or who is not a member, and more sessions than the law allows. */
+MUST_USE Err *council_proxy_give(Ctx *ctx, Id session, Id giver, Id holder, int sessions);
 MUST_USE Err *council_proxy_end(Ctx *ctx, Id session, Id giver);
 MUST_USE Err *council_stand_aside(Ctx *ctx, Id item, Id member, Aside aside); /* NO: rejoins */
 

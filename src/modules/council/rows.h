@@ -50,6 +50,7 @@ typedef LIST(WritingRow) WritingRowList;
 
 typedef struct {
 	Id giver, holder;
+	int sessions; /* that it holds for, this one among them */
 } ProxyRow;
 
 typedef LIST(ProxyRow) ProxyRowList;
@@ -92,7 +93,11 @@ MUST_USE Err *council_need_item(Ctx *ctx, Id id, const CouncilItem **ret_item,
 void council_event(Ctx *ctx, const char *kind, Id session, Str data);
 Str council_member_title(Ctx *ctx, Id member); /* empty for 0 */
 /* Gives a proxy; asks nothing of the actor.  Refuses a holder who holds one. */
-MUST_USE Err *council_proxy_write(Ctx *ctx, const CouncilSession *session, Id giver, Id holder);
+MUST_USE Err *council_proxy_write(Ctx *ctx, const CouncilSession *session, Id giver, Id holder,
+                                  int sessions);
+/* Takes over from the session before what was given for several; once, when it is convened. */
+void council_proxies_carry(Ctx *ctx, const CouncilSession *session);
+bool council_sits(Ctx *ctx, const CouncilSession *session, Id member); /* on its day */
 const CouncilLaw *council_law_of(const CouncilSession *session);
 CouncilSessionList council_sessions_of_rows(Ctx *ctx, SessionRowList rows);
 

@@ -121,7 +121,10 @@ TEST(a_convocation_goes_to_each_member_with_a_link_of_their_own)
 	CouncilScene *s = council_scene();
 	council_scene_convene(s);
 	CHECK_STR(value(s, "select count(*) || '' from council_call"), S("15"));
-	CHECK_STR(value(s, "select count(*) || '' from mail_letter"), S("15"));
+	CHECK_STR(value(s, "select count(*) || '' from mail_letter where calendar like "
+	                   "'BEGIN:VCALENDAR%DTSTART;TZID=Europe/Paris:20260320T183000%' and "
+	                   "attachment_name = 'seance.ics'"),
+	          S("15"));
 	CHECK_STR(value(s, "select count(distinct data) || '' from event where kind = "
 	                   "'council.call-sent'"),
 	          S("15"));
@@ -167,7 +170,7 @@ static Err *read_call(Ctx *ctx, CouncilScene *s)
 static Err *answer(Ctx *ctx, CouncilScene *s)
 {
 	return council_answer(ctx, council_call_of_member(ctx, s->session, s->member)->id, s->text,
-	                      s->holder);
+	                      s->holder, 1);
 }
 
 TEST(reading_is_kept_once_with_its_time_and_answers_may_change)

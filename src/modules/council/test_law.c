@@ -170,16 +170,19 @@ static const struct {
 	CouncilTally tally;
 	bool adopted, casting;
 } votes[] = {
-	{ "L2121-20: majority of votes cast", { 8, 7, 0, false, CHOICE_FOR }, true, false },
-	{ "L2121-20: majority of votes cast", { 7, 8, 0, false, CHOICE_FOR }, false, false },
-	{ "abstentions are not cast", { 2, 1, 12, false, CHOICE_ABSTAIN }, true, false },
-	{ "a tie: the president's vote", { 7, 7, 1, false, CHOICE_FOR }, true, true },
-	{ "a tie: the president's vote", { 7, 7, 1, false, CHOICE_AGAINST }, false, true },
-	{ "a tie: the president abstained", { 7, 7, 1, false, CHOICE_ABSTAIN }, false, false },
-	{ "a tie: the president left", { 7, 7, 0, false, CHOICE_NONE }, false, false },
-	{ "a tie in a secret ballot adopts nothing", { 7, 7, 1, true, CHOICE_FOR }, false, false },
-	{ "nothing cast adopts nothing", { 0, 0, 15, false, CHOICE_ABSTAIN }, false, false },
-	{ "one vote is enough", { 1, 0, 14, false, CHOICE_ABSTAIN }, true, false },
+	{ "L2121-20: majority of votes cast", { 8, 7, 0, false, CHOICE_FOR, 15 }, true, false },
+	{ "L2121-20: majority of votes cast", { 7, 8, 0, false, CHOICE_FOR, 15 }, false, false },
+	{ "abstentions are not cast", { 2, 1, 12, false, CHOICE_ABSTAIN, 15 }, true, false },
+	{ "a tie: the president's vote", { 7, 7, 1, false, CHOICE_FOR, 15 }, true, true },
+	{ "a tie: the president's vote", { 7, 7, 1, false, CHOICE_AGAINST, 15 }, false, true },
+	{ "a tie: the president abstained", { 7, 7, 1, false, CHOICE_ABSTAIN, 15 }, false, false },
+	{ "a tie: the president left", { 7, 7, 0, false, CHOICE_NONE, 15 }, false, false },
+	{ "a tie in a secret ballot adopts nothing",
+	  { 7, 7, 1, true, CHOICE_FOR, 15 },
+	  false,
+	  false },
+	{ "nothing cast adopts nothing", { 0, 0, 15, false, CHOICE_ABSTAIN, 15 }, false, false },
+	{ "one vote is enough", { 1, 0, 14, false, CHOICE_ABSTAIN, 15 }, true, false },
 };
 
 TEST(a_vote_is_won_by_more_than_half_of_the_votes_cast)
@@ -193,13 +196,71 @@ TEST(a_vote_is_won_by_more_than_half_of_the_votes_cast)
 	}
 }
 
+/* LO6353-9 as the administrative court of Saint-Martin reads it: of seven members four, whoever
+ * came.
+ */
+TEST(where_the_majority_is_of_the_members_who_is_away_counts)
+{
+	static const struct {
+		const char *why;
+		CouncilTally tally;
+		bool adopted, casting;
+	} cases[] = {
+		{ "four of seven", { 4, 0, 0, false, CHOICE_FOR, 7 }, true, false },
+		{ "three of seven, nobody against",
+		  { 3, 0, 0, false, CHOICE_FOR, 7 },
+		  false,
+		  false },
+		{ "three against three, one away",
+		  { 3, 3, 0, false, CHOICE_FOR, 7 },
+		  false,
+		  false },
+		{ "half of six against half", { 3, 3, 0, false, CHOICE_FOR, 6 }, true, true },
+		{ "half of six against half", { 3, 3, 0, false, CHOICE_AGAINST, 6 }, false, true },
+		{ "half of six against less", { 3, 2, 1, false, CHOICE_FOR, 6 }, false, false },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		CouncilOutcome o = council_outcome(law("mf-conseil-executif"), &cases[i].tally);
+		if (o.is_adopted != cases[i].adopted || o.by_casting_vote != cases[i].casting)
+			printf("# case %zu: %s\n", i, cases[i].why);
+		CHECK(o.is_adopted == cases[i].adopted);
+		CHECK(o.by_casting_vote == cases[i].casting);
+	}
+	/* Of any council: who adopts by its members would adopt by the votes cast. */
+	for (int yes = 0; yes <= 12; yes++)
+		for (int no = 0; yes + no <= 12; no++) {
+			CouncilTally t = { yes, no, 0, true, CHOICE_NONE, 12 };
+			CHECK(!council_outcome(law("mf-conseil-executif"), &t).is_adopted ||
+			      council_outcome(law("fr-commune"), &t).is_adopted);
+		}
+}
+
+/* CGCT L2121-20: "valable pour plus de trois séances consécutives" it is not; L5211-1 for joint
+ * bodies; others say nothing of it. */
+TEST(a_proxy_is_for_up_to_three_sessions_where_the_law_says_so)
+{
+	static const struct {
+		const char *law;
+		int sessions;
+		bool may;
+	} cases[] = {
+		{ "fr-commune", 0, false },     { "fr-commune", 1, true },
+		{ "fr-commune", 3, true },      { "fr-commune", 4, false },
+		{ "fr-commune-3500", 2, true }, { "fr-epci", 3, true },
+		{ "fr-departement", 1, true },  { "fr-departement", 2, false },
+		{ "ma-commune", 2, false },     { "comite", -1, false },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		CHECK(council_proxy_may_last(law(cases[i].law), cases[i].sessions) == cases[i].may);
+}
+
 TEST(of_any_vote_the_one_side_wins_where_the_other_would_have_lost)
 {
 	const CouncilLaw *l = law("fr-commune");
 	for (int yes = 0; yes <= 30; yes++)
 		for (int no = 0; no <= 30; no++) {
-			CouncilTally t = { yes, no, 3, false, CHOICE_ABSTAIN };
-			CouncilTally other = { no, yes, 3, false, CHOICE_ABSTAIN };
+			CouncilTally t = { yes, no, 3, false, CHOICE_ABSTAIN, 15 };
+			CouncilTally other = { no, yes, 3, false, CHOICE_ABSTAIN, 15 };
 			CouncilOutcome o = council_outcome(l, &t);
 			CHECK(o.is_adopted == (yes > no));
 			CHECK(!(o.is_adopted && council_outcome(l, &other).is_adopted));

@@ -26,7 +26,7 @@ static Err *random_step(Ctx *ctx, CouncilScene *s)
 	case 0:
 	case 1: return council_arrive(ctx, s->session, s->ids[who], draw(9) == 0);
 	case 2: return draw(3) ? NULL : council_depart(ctx, s->session, s->ids[who]);
-	case 3: return council_proxy_give(ctx, s->session, s->ids[who], s->ids[other]);
+	case 3: return council_proxy_give(ctx, s->session, s->ids[who], s->ids[other], 1);
 	case 4: return council_stand_aside(ctx, s->item, s->ids[who], (Aside)draw(3));
 	case 5:
 		return council_ballot_open(ctx, s->item, (BallotMethod)draw(METHODS), &s->nominees,

@@ -204,7 +204,7 @@ Err *council_scene_depart(Ctx *ctx, CouncilScene *s)
 
 Err *council_scene_proxy(Ctx *ctx, CouncilScene *s)
 {
-	return council_proxy_give(ctx, s->session, s->member, s->holder);
+	return council_proxy_give(ctx, s->session, s->member, s->holder, 1);
 }
 
 Err *council_scene_aside(Ctx *ctx, CouncilScene *s)

@@ -119,6 +119,7 @@ create table council_proxy (
 	session        @bigint not null references council_session (id),
 	giver          @bigint not null references council_member (id),
 	holder         @bigint not null references council_member (id),
+	sessions       @bigint not null default 1 check (sessions between 1 and 3),
 	given          @instant not null,
 	ended          @instant,
 	check (giver <> holder)
