@@ -11,13 +11,15 @@
 #include "app/rules.h"
 #include "app/verify.h"
 #include "core/dmn/dmn.h"
+#include "core/judge/judge.h"
 #include "core/pades/pades.h"
 #include "core/pdf/pdf.h"
 #include "core/sandbox/sandbox.h"
 #include "core/tar/tar.h"
 
 static const SandboxKind *const children[] = { &dmn_kind,   &pdf_kind, &pdf_stamp_kind,
-	                                       &pades_kind, &tar_kind, NULL };
+	                                       &pades_kind, &tar_kind, &judge_kind,
+	                                       NULL };
 
 static int child(int argc, char **argv)
 {

@@ -1,6 +1,7 @@
 /* verify.c — what the child found in a PDF, checked against its bytes and told in words. */
 #include <string.h>
 
+#include "core/judge/judge.h"
 #include "core/pades/wire.h"
 
 static void tell_unreadable(Arena *arena, PadesReport *report, AnswerKind kind)
@@ -125,7 +126,7 @@ static void check_rest(Arena *arena, Str contents, CmsFindingList *findings)
 static CmsSignature look_at_cms(Arena *arena, const FoundSignature *found,
                                 const CmsQuestion *question)
 {
-	CmsReport const report = cms_verify(arena, question);
+	CmsReport const report = judge_cms(arena, question);
 	CmsSignature signature = { .integrity = CMS_UNDECIDED, .findings = report.findings };
 	if (report.signatures.len == 0)
 		return signature;
@@ -155,7 +156,7 @@ static CmsSignature look_at_cms(Arena *arena, const FoundSignature *found,
 /* A document time stamp is a token over the bytes. */
 static CmsSignature look_at_stamp(Arena *arena, Str token, const CmsQuestion *question)
 {
-	CmsStamp const stamp = tsa_verify(arena, token, question);
+	CmsStamp const stamp = judge_stamp(arena, token, question);
 	CmsSignature signature = { .integrity = stamp.integrity,
 		                   .trust = stamp.trust,
 		                   .cert = stamp.cert,
@@ -321,7 +322,7 @@ PadesReport pades_verify(Arena *arena, Str pdf, const CmsCertList *roots, Instan
 	}
 	CmsQuestion about = { .roots = roots ? *roots : (CmsCertList){ 0 }, .now = now };
 	for (size_t i = 0; i < answer.certs.len; i++)
-		cms_add_cert(arena, answer.certs.at[i], &about.others);
+		*list_push(arena, &about.others) = (CmsCert){ .der = answer.certs.at[i] };
 	about.crls = answer.crls;
 	about.ocsps = answer.ocsps;
 	report.readable = true;

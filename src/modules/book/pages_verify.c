@@ -1,5 +1,6 @@
 /* pages_verify.c — a signed file that somebody sent, looked at and told in words; nothing is kept.
  */
+#include "core/judge/judge.h"
 #include "gen/book_templates.h"
 #include "modules/book/pages.h"
 #include "modules/book/views.h"
@@ -71,7 +72,7 @@ static void look_at_cms(Ctx *ctx, Str bytes, Str data, bool is_xml, BookVerifyVi
 {
 	CmsQuestion question = { .cms = bytes, .data = data, .now = ctx->now };
 	CmsReport report =
-		is_xml ? xades_verify(ctx->arena, &question) : cms_verify(ctx->arena, &question);
+		is_xml ? judge_xades(ctx->arena, &question) : judge_cms(ctx->arena, &question);
 	for (size_t i = 0; i < report.findings.len; i++)
 		*list_push(ctx->arena, &v->findings) = report.findings.at[i];
 	for (size_t i = 0; i < report.signatures.len; i++)
