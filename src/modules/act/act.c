@@ -315,10 +315,10 @@ Err *act_edit(Ctx *ctx, const Act *shown, const ActDraft *d, int64_t version)
 		return err_invalid(ctx, "La nature d’un acte ne change pas. Abandonnez ce projet "
 		                        "et faites-en un autre.");
 	if (act_update(ctx, act->id, version, d, str_of(lang_code(d->lang))) == 0)
-		return err_new(ctx->arena, ERR_STALE,
-		               "Ce projet a été modifié par quelqu’un d’autre. Rouvrez-le pour "
-		               "continuer avec la version la plus récente ; ce que vous avez écrit "
-		               "est encore dans cette page.");
+		return err_new(
+			ctx->arena, ERR_STALE,
+			"Ce projet vient d’être modifié par quelqu’un d’autre. Revenez à la page "
+			"précédente et enregistrez de nouveau.");
 	act = act_get(ctx, act->id);
 	index_words(ctx, act);
 	Str digest = act_put_text(ctx, act, &d->text);

@@ -187,8 +187,15 @@ Err *act_page_edit_prepare(Req *req)
 	read_draft(req, &w->draft);
 	w->version = form_id(req, "version");
 	req->prepared = w;
+	/* What was typed comes back; the next time it may replace what is there now. */
+	if (w->version != w->act->version && w->act->state == ACT_DRAFT)
+		form_problem(
+			req, S("objet"),
+			"Ce projet a été modifié entre-temps par quelqu’un d’autre. Rien n’est "
+			"écrasé : voici ce que vous aviez écrit. Comparez avec la page de l’acte, "
+			"puis enregistrez de nouveau : votre texte remplacera l’autre.");
 	if (form_wrong(req))
-		show_edit(req, w->act, &w->draft, w->version);
+		show_edit(req, w->act, &w->draft, w->act->version);
 	return NULL;
 }
 

@@ -274,6 +274,18 @@ TEST(each_form_of_acts_does_what_it_says)
 	}
 }
 
+TEST(who_writes_over_a_newer_draft_is_told_and_gets_the_text_back)
+{
+	ActScene *s = scene(ACT_ORDER, NULL);
+	const char *edit = path(s, "/rediger"), *form = WRITTEN "&nature=AR&version=1";
+	CHECK_INT(test_post(s->ctx, edit, form).status, 303);
+	Reply reply = test_post(s->ctx, edit, form);
+	CHECK_INT(reply.status, 422);
+	CHECK(has(reply, "modifié entre-temps") && has(reply, "Autre objet"));
+	CHECK(has(reply, "name=\"version\" value=\"2\""));
+	CHECK_INT(test_post(s->ctx, edit, WRITTEN "&nature=AR&version=2").status, 303);
+}
+
 TEST(a_failing_disk_leaves_no_act_half_done)
 {
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
