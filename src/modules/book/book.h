@@ -169,6 +169,12 @@ MUST_USE Err *book_office_plan(Ctx *ctx, Str code, Text name, const BookIds *hol
  * is not made to sign.  Records "book.seal-set". */
 MUST_USE Err *book_seal_install(Ctx *ctx, Str pkcs12, Str password);
 
+/* A time-stamp token (RFC 3161, DER) of these bytes, by whoever stamps the book's signatures: they
+ * existed then.  Empty: the authority chose nobody.  Refuses (ERR_BUSY) a service that does not
+ * answer.  Slow: not on the writer. */
+MUST_USE Err *book_stamp_bytes(Ctx *ctx, Str bytes, Str *ret_token);
+bool book_has_stamper(Ctx *ctx);
+
 extern const Module book_module;
 
 #endif

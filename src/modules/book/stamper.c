@@ -162,6 +162,28 @@ void book_stamper_close(BookStamper *stamper)
 	*stamper = (BookStamper){ 0 };
 }
 
+bool book_has_stamper(Ctx *ctx)
+{
+	return book_stamper_row(ctx) != NULL;
+}
+
+Err *book_stamp_bytes(Ctx *ctx, Str bytes, Str *ret_token)
+{
+	BookStamper stamper;
+	Err *e = book_stamper_open(ctx, &stamper);
+	if (!e && stamper.cms.ask) {
+		Str answer, digest = cms_hash_of(ctx->arena, CMS_SHA256, bytes);
+		Str request = tsa_request(ctx->arena, CMS_SHA256, digest, 0);
+		e = stamper.cms.ask(ctx->arena, stamper.cms.to, request, &answer);
+		if (!e)
+			e = tsa_parse(ctx->arena, request, answer, ret_token);
+	} else if (!e) {
+		*ret_token = (Str){ 0 };
+	}
+	book_stamper_close(&stamper);
+	return e;
+}
+
 /* ---- Choosing one ---- */
 
 static Str short_name(Arena *arena, Str name)

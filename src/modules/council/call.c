@@ -201,6 +201,7 @@ Err *council_convene(Ctx *ctx, Id id, bool urgent)
 	              str_format(ctx->arena, "days=%d\nneeded=%d\nurgent=%d\n", n.days,
 	                         n.days_needed, s->urgent));
 	call_all(ctx, s, first ? LETTER_CONVENED : LETTER_CHANGED);
+	council_proof_add(ctx, id, 0);
 	Instant remind = instant_add(council_session_at(ctx, s), -REMIND_BEFORE_S);
 	if (first && remind.us > ctx->now.us)
 		job_add_at(ctx, "council.remind", str_format(ctx->arena, "%lld", (long long)id),
@@ -240,6 +241,8 @@ static Err *remind_job(Ctx *ctx, const Job *job, void *prepared)
 
 const JobKind council_jobs[] = {
 	{ "council.remind", NULL, remind_job, MESSAGE("Rappel d’une convocation") },
+	{ "council.stamp", council_stamp_prepare, council_stamp_apply,
+	  MESSAGE("Horodatage d’une convocation") },
 	{ "council.draw-up", council_writing_draw, council_writing_drawn,
 	  MESSAGE("Mise en page d’un document de séance") },
 	{ "council.folder-ended", NULL, council_writing_ended,
@@ -252,8 +255,10 @@ const JobKind council_jobs[] = {
 void council_call_opened(Ctx *ctx, Id id)
 {
 	const CouncilCall *call = council_call_row(ctx, id);
-	if (call && council_call_set_opened(ctx, id, ctx->now) > 0)
-		council_event(ctx, "council.call-opened", call->session, call_data(ctx, call));
+	if (!call || council_call_set_opened(ctx, id, ctx->now) == 0)
+		return;
+	council_event(ctx, "council.call-opened", call->session, call_data(ctx, call));
+	council_proof_add(ctx, call->session, id);
 }
 
 Err *council_answer(Ctx *ctx, Id id, Str answer, Id holder, int sessions)

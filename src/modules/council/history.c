@@ -21,6 +21,7 @@ const EventKind council_events[] = {
 	{ "council.call-sent", MESSAGE("Convocation envoyée") },
 	{ "council.call-opened", MESSAGE("Convocation lue") },
 	{ "council.call-reminded", MESSAGE("Convocation rappelée") },
+	{ "council.stamped", MESSAGE("Convocation horodatée") },
 	{ "council.answered", MESSAGE("Réponse à la convocation") },
 	{ "council.opened", MESSAGE("Séance ouverte") },
 	{ "council.suspended", MESSAGE("Séance suspendue") },

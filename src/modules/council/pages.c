@@ -25,6 +25,8 @@ static const Route routes[] = {
 	{ POST, "/seances/registres", council_page_writing_ask, MANAGE,
 	  council_page_register_ask_prepare, 0 },
 	{ GET, "/seances/registres/{writing}", council_page_register, MANAGE, NULL, 0 },
+	{ GET, "/seances/{id}/preuves", council_page_proofs, MANAGE, NULL, 0 },
+	{ GET, "/seances/{id}/preuves/{proof}/{part}", council_page_proof, MANAGE, NULL, 0 },
 	{ GET, "/seances/{id}/pieces", council_page_writings, MANAGE, NULL, 0 },
 	{ POST, "/seances/{id}/pieces", council_page_writing_ask, MANAGE,
 	  council_page_writing_ask_prepare, 0 },

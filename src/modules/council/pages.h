@@ -3,6 +3,7 @@
 #define MODULES_COUNCIL_PAGES_H
 
 #include "core/http/http.h"
+#include "modules/council/proof.h"
 #include "modules/council/room.h"
 #include "modules/council/writing.h"
 #include "ui/form/form.h"
@@ -110,6 +111,19 @@ typedef struct {
 	CouncilOptionList options;
 } MemberView;
 
+typedef struct {
+	const CouncilProof *proof;
+	CmsStamp stamp; /* of one that has its token */
+} ProofView;
+
+typedef struct {
+	const CouncilSession *session;
+	Instant at;
+	CouncilCallList calls;
+	LIST(ProofView) proofs;
+	bool has_stamper;
+} ProofsView;
+
 /* ---- Pages ---- */
 
 /* pages_plan.c */
@@ -183,6 +197,10 @@ Err *council_page_link_answer(Req *req);
 Err *council_page_link_paper(Req *req);
 Err *council_page_link_draft(Req *req);
 Err *council_page_link_calendar(Req *req);
+
+/* pages_proof.c */
+Err *council_page_proofs(Req *req);
+Err *council_page_proof(Req *req);
 
 /* pages_writing.c */
 Err *council_page_writings(Req *req);

@@ -469,3 +469,28 @@ select @council_session_columns
  where s.body = :body and s.day >= :since and s.day <= :until and s.state = 'closed'
  order by s.day, s.minute, s.id
  limit 400;
+
+-- @columns council_proof_columns
+p.id, p.session, p.call, coalesce(m.name, '') as name, p.at, p.text, p.token;
+
+-- @many CouncilProof council_proofs(Id session)
+select @council_proof_columns
+  from council_proof p
+  left join council_call c on c.id = p.call
+  left join council_member m on m.id = c.member
+ where p.session = :session
+ order by p.id
+ limit 1000;
+
+-- @one CouncilProof council_proof_row(Id id)
+select @council_proof_columns
+  from council_proof p
+  left join council_call c on c.id = p.call
+  left join council_member m on m.id = c.member
+ where p.id = :id;
+
+-- @insert council_proof_insert(Id session, Id? call, Str text, Instant now)
+insert into council_proof (session, call, text, at) values (:session, :call, :text, :now);
+
+-- @exec council_proof_set_token(Id id, Bytes token)
+update council_proof set token = :token where id = :id and token is null;

@@ -3,6 +3,7 @@
 #define MODULES_COUNCIL_ROWS_H
 
 #include "core/job/job.h"
+#include "modules/council/proof.h"
 #include "modules/council/room.h"
 #include "modules/council/writing.h"
 

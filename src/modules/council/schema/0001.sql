@@ -222,3 +222,14 @@ create table council_writing (
 create index council_writing_session on council_writing (session, id);
 create unique index council_writing_once on council_writing (kind, session)
  where state in ('making', 'in_signature') and kind in ('minutes', 'list');
+
+-- What was sent and read, with the time stamp of somebody else.
+create table council_proof (
+	id             @key,
+	session        @bigint not null references council_session (id),
+	call           @bigint references council_call (id),
+	text           text not null,
+	at             @instant not null,
+	token          @bytes
+) @strict;
+create index council_proof_session on council_proof (session, id);
