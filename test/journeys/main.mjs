@@ -5,7 +5,7 @@ import { count } from "./lib/visitor.mjs";
 import { launch, routes, site } from "./lib/world.mjs";
 
 const names = ["public", "resident", "agent", "arabic", "keyboard", "noscript", "refusals", "account",
-	"admin", "transmission", "council", "chain", "open", "cartable"];
+	"admin", "transmission", "council", "chain", "own", "open", "cartable"];
 
 async function untilServed() {
 	for (let i = 0; i < 100; i++) {

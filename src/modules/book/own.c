@@ -187,6 +187,18 @@ PendingRowList book_pending(Ctx *ctx, const FolderRow *f)
 	return rows;
 }
 
+Str book_pending_content(Ctx *ctx, Arena *arena, const PendingRow *row)
+{
+	Str bytes = read_blob(ctx, arena, row->prepared);
+	size_t hole_at = (size_t)row->hole_at, end = hole_at + (size_t)row->hole_len;
+	Buf out = { .arena = arena };
+	if (row->hole_len == 0 || end > bytes.len)
+		return bytes;
+	buf_add(&out, str_part(bytes, 0, hole_at));
+	buf_add(&out, str_part(bytes, end, bytes.len));
+	return buf_str(&out);
+}
+
 typedef struct {
 	Ctx *ctx;
 	Arena *work;

@@ -57,6 +57,7 @@ Err *book_page_field_remove(Req *req);
 /* pages_own.c */
 Err *book_page_own(Req *req);
 Err *book_page_own_file(Req *req);
+Err *book_page_own_content(Req *req);
 Err *book_page_own_prepare(Req *req);
 Err *book_page_own_ready(Req *req);
 Err *book_page_own_answer_prepare(Req *req);

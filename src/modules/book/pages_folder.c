@@ -231,8 +231,9 @@ static void set_may(Req *req, const Scene *s, BookFolderView *v)
 	v->has_read = book_has_read(s->ctx, s->f);
 	const SealRow *seal = book_seal(s->ctx);
 	v->seal = seal ? seal->subject : (Str){ 0 };
-	v->by_seal =
-		v->hand && (v->hand->turn.kind == BOOK_SEAL || !str_eq(s->f->method, S("own")));
+	bool is_seal = v->hand && v->hand->turn.kind == BOOK_SEAL;
+	v->by_seal = is_seal || (v->hand && !str_eq(s->f->method, S("own")));
+	v->by_own = v->hand && !is_seal && !str_eq(s->f->method, S("server"));
 }
 
 Err *book_show(Req *req, const char *open)

@@ -58,6 +58,7 @@ static Err *show(Req *req)
 			.title = p ? p->title : (Str){ 0 },
 			.digest = crypto_hex(ctx->arena, row->digest.ptr, row->digest.len),
 			.input = str_format(ctx->arena, "signature-%lld", (long long)row->document),
+			.file = str_format(ctx->arena, "fichier-%lld", (long long)row->document),
 		};
 	}
 	book_own_html(page(req, "Signer avec votre certificat"), &v);
@@ -69,8 +70,7 @@ Err *book_page_own(Req *req)
 	return show(req);
 }
 
-/* What the key is to sign: a small file. */
-Err *book_page_own_file(Req *req)
+static Err *find_pending(Req *req, const PendingRow **ret_row)
 {
 	const FolderRow *f = NULL;
 	Err *e = find(req, &f);
@@ -80,14 +80,42 @@ Err *book_page_own_file(Req *req)
 	for (size_t i = 0; i < rows.len; i++) {
 		if (rows.at[i].document != path_id(req, "document"))
 			continue;
-		reply_bytes(req, "application/octet-stream",
-		            str_format(req->ctx->arena, "a-signer-%lld.bin",
-		                       (long long)rows.at[i].document),
-		            (Str){ rows.at[i].attributes.ptr, rows.at[i].attributes.len });
+		*ret_row = &rows.at[i];
 		return NULL;
 	}
 	return err_not_found(req->ctx, "Ce fichier n’est plus à signer. Préparez de nouveau les "
 	                               "documents.");
+}
+
+static Str name_of(Req *req, const char *what)
+{
+	return str_format(req->ctx->arena, "%s-%lld.bin", what,
+	                  (long long)path_id(req, "document"));
+}
+
+/* What the key is to sign: a small file. */
+Err *book_page_own_file(Req *req)
+{
+	const PendingRow *row = NULL;
+	Err *e = find_pending(req, &row);
+	if (e)
+		return e;
+	reply_bytes(req, "application/octet-stream", name_of(req, "a-signer"),
+	            (Str){ row->attributes.ptr, row->attributes.len });
+	return NULL;
+}
+
+/* What a tool that makes a whole CMS is to sign. */
+Err *book_page_own_content(Req *req)
+{
+	const PendingRow *row = NULL;
+	Err *e = find_pending(req, &row);
+	if (e)
+		return e;
+	Arena **work = book_work(req->ctx); /* as long as the reply */
+	reply_bytes(req, "application/octet-stream", name_of(req, "contenu"),
+	            book_pending_content(req->ctx, *work, row));
+	return NULL;
 }
 
 /* ---- The certificate ---- */
@@ -161,6 +189,32 @@ static bool read_answer(Arena *arena, Str typed, Str *ret_answer)
 	return url.len > 0 && crypto_base64url_read(arena, buf_str(&url), ret_answer);
 }
 
+/* The file that was sent for a document; NULL: none. */
+static const Upload *file_for(Req *req, Id document)
+{
+	Str field = str_format(req->ctx->arena, "fichier-%lld", (long long)document);
+	for (size_t i = 0; i < req->uploads.len; i++)
+		if (str_eq(req->uploads.at[i].field, field))
+			return &req->uploads.at[i];
+	return NULL;
+}
+
+/* A signature comes as a file, or pasted; false: neither, or it cannot be read. */
+static bool take_answer(Req *req, Id document, Str *ret_answer)
+{
+	Ctx *ctx = req->ctx;
+	const Upload *u = file_for(req, document);
+	if (u && (u->refusal || u->blob.size_bytes > ANSWER_CHARS_MAX))
+		return false;
+	if (u) {
+		*ret_answer = blob_draft_read(ctx, &u->blob, ANSWER_CHARS_MAX);
+		return true;
+	}
+	Str name = str_format(ctx->arena, "signature-%lld", (long long)document);
+	Str typed = form_text(req, str_cstr(ctx->arena, name), 0, ANSWER_CHARS_MAX);
+	return read_answer(ctx->arena, typed, ret_answer);
+}
+
 Err *book_page_own_answer_prepare(Req *req)
 {
 	Ctx *ctx = req->ctx;
@@ -173,12 +227,11 @@ Err *book_page_own_answer_prepare(Req *req)
 	PendingRowList rows = book_pending(ctx, p->f);
 	for (size_t i = 0; i < rows.len; i++) {
 		Str name = str_format(ctx->arena, "signature-%lld", (long long)rows.at[i].document);
-		Str typed = form_text(req, str_cstr(ctx->arena, name), 1, ANSWER_CHARS_MAX);
 		first = i == 0 ? name : first;
-		if (!read_answer(ctx->arena, typed, list_push(ctx->arena, &answers)))
+		if (!take_answer(req, rows.at[i].document, list_push(ctx->arena, &answers)))
 			form_set_problem(req, name,
-			                 MESSAGE("Collez la signature en base64, ou un CMS en "
-			                         "PEM."),
+			                 MESSAGE("Déposez le fichier de la signature, ou collez-la "
+			                         "en base64 ou en PEM."),
 			                 NULL, 0);
 	}
 	if (form_wrong(req))

@@ -100,6 +100,10 @@ typedef LIST(BookReady) BookReadyList;
 MUST_USE Err *book_ready(Ctx *ctx, const BookAct *act, Str certificate, BookReadyList *ret_list);
 MUST_USE Err *book_ready_keep(Ctx *ctx, const FolderRow *f, const BookReadyList *list);
 
+/* What a CMS made by the person's own tool is to be over: of a PDF, all but its hole.  May be
+ * large: in the arena. */
+Str book_pending_content(Ctx *ctx, Arena *arena, const PendingRow *row);
+
 /* The second: takes the signature of each pending document, bare or as a CMS, and checks it; fills
  * act->files and the deed.  Slow; book_act() and book_pending_drop() follow on the writer. */
 MUST_USE Err *book_accept(Ctx *ctx, const FolderRow *f, const StrList *answers, BookAct *act);

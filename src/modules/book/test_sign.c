@@ -319,6 +319,77 @@ TEST(a_person_signs_with_a_key_that_never_leaves_their_device)
 	CHECK_INT(test_post(own.s->ctx, own.answer, "signature-1=AAAA").status, 409);
 }
 
+/* What a tool of the person's own makes of the content. */
+static Reply send_cms(const Own *own, Signer *signer, Str content)
+{
+	Str cms;
+	CmsOrder order = { .data = content, .at = own->s->ctx->now };
+	CHECK(!cms_sign_detached(own->s->ctx->arena, signer, &order, &cms));
+	const Sent files[] = { { S("fichier-1"), cms }, { { 0 }, { 0 } } };
+	return send(own->s, own->answer, "", files, 0);
+}
+
+TEST(a_person_may_send_a_whole_cms_over_the_content_and_no_other)
+{
+	Own own = own_scene("own", (Str){ 0 });
+	CHECK_INT(make_ready(&own), 303);
+	Reply given = test_get(own.s->ctx, path_of(own.s, own.folder, "/1/contenu"));
+	CHECK_INT(given.status, 200);
+	Str traces = book_scene_traces(own.s),
+	    p12 = book_scene_pkcs12(own.s, 2025, 2028, CMS_MAKE_PERSON);
+	Signer *other;
+	CHECK(!cms_open_pkcs12(own.s->ctx->arena, p12, S(BOOK_SCENE_PASSWORD), &other));
+	Reply reply = send_cms(&own, own.key, S("something else"));
+	CHECK_INT(reply.status, 422);
+	CHECK(has(reply, "pas celle de ce document"));
+	reply = send_cms(&own, other, given.body);
+	CHECK_INT(reply.status, 422);
+	CHECK(has(reply, "Choisissez l’autre certificat"));
+	CHECK_STR(book_scene_traces(own.s), traces);
+	CHECK_INT(send_cms(&own, own.key, given.body).status, 303);
+	PadesReport found = book_scene_report(own.s, own.folder);
+	CHECK_INT((int64_t)found.signatures.len, 1);
+	CHECK_INT(found.signatures.at[0].cms.integrity, CMS_INTACT);
+	CHECK(found.signatures.at[0].covers_all);
+}
+
+TEST(a_signature_by_ones_own_key_is_stamped_however_it_was_made)
+{
+	for (int whole = 0; whole < 2; whole++) {
+		Own own = own_scene("own", (Str){ 0 });
+		book_scene_as(own.s, &own.s->admin);
+		CHECK_INT(test_post(own.s->ctx, "/parapheur/reglages/horodatage", "qui=own").status,
+		          303);
+		book_scene_as(own.s, &own.s->maire);
+		CHECK_INT(make_ready(&own), 303);
+		Reply given = test_get(own.s->ctx, path_of(own.s, own.folder, "/1/contenu"));
+		Reply reply = whole ? send_cms(&own, own.key, given.body)
+		                    : test_post(own.s->ctx, own.answer, signed_form(&own));
+		CHECK_INT(reply.status, 303);
+		PadesReport found = book_scene_report(own.s, own.folder);
+		CHECK_INT(found.signatures.at[0].cms.integrity, CMS_INTACT);
+		CHECK_INT(found.signatures.at[0].cms.level, CMS_LEVEL_T);
+	}
+}
+
+TEST(the_page_of_a_folder_leads_to_ones_own_key_where_its_type_takes_one)
+{
+	static const struct {
+		const char *method;
+		bool seal, own;
+	} cases[] = { { "server", true, false }, { "own", false, true }, { "either", true, true } };
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		BookScene *s = book_scene_signing(cases[i].method);
+		book_scene_install(s);
+		Id folder = book_scene_open_file(s, book_scene_contract(s->ctx->arena));
+		Str path = str_format(s->ctx->arena, "/parapheur/dossiers/%lld", (long long)folder);
+		book_scene_as(s, &s->maire);
+		Reply reply = test_get(s->ctx, str_cstr(s->ctx->arena, path));
+		CHECK(has(reply, "value=\"signer\"") == cases[i].seal);
+		CHECK(has(reply, "Signer avec votre certificat") == cases[i].own);
+	}
+}
+
 TEST(another_file_is_signed_beside_it_by_ones_own_key)
 {
 	Own own = own_scene("own", S("\x89PNG\r\n\x1a\n of the test"));

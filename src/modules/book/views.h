@@ -217,7 +217,7 @@ typedef struct {
 
 typedef struct {
 	Id document;
-	Str title, digest, input;
+	Str title, digest, input, file; /* names of its inputs */
 } BookPendingView;
 
 typedef struct {
