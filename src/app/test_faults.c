@@ -409,6 +409,8 @@ static const char *const elsewhere[] = {
 	"/parapheur/dossiers/{id}/signature",
 	"/parapheur/dossiers/{id}/signature/deposer",
 	"/parapheur/reglages/cachet/retirer",
+	"/parapheur/reglages/confiance", /* modules/book/test_trust.c */
+	"/parapheur/reglages/confiance/{id}/retirer",
 	"/parapheur/reglages/horodatage",
 	"/parapheur/reglages/fonctions/{id}",
 	"/parapheur/reglages/fonctions/{id}/fermer",

@@ -74,6 +74,12 @@ Err *book_page_seal_prepare(Req *req);
 Err *book_page_seal_set(Req *req);
 Err *book_page_seal_remove(Req *req);
 
+/* pages_trust.c */
+Err *book_page_trust(Req *req);
+Err *book_page_trust_prepare(Req *req);
+Err *book_page_trust_give(Req *req);
+Err *book_page_trust_take(Req *req);
+
 /* pages_stamper.c */
 Err *book_page_stamper(Req *req);
 Err *book_page_stamper_prepare(Req *req);

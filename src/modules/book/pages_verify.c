@@ -48,7 +48,7 @@ static BookVerdictView verdict_of(Ctx *ctx, const CmsSignature *s, CmsVerdict ve
 
 static void look_at_pdf(Ctx *ctx, Str bytes, BookVerifyView *v)
 {
-	CmsCertList roots = { 0 };
+	CmsCertList roots = book_roots(ctx);
 	PadesReport report = pades_verify(ctx->arena, bytes, &roots, ctx->now);
 	for (size_t i = 0; i < report.findings.len; i++)
 		*list_push(ctx->arena, &v->findings) = report.findings.at[i];
@@ -70,7 +70,9 @@ static void look_at_pdf(Ctx *ctx, Str bytes, BookVerifyView *v)
 
 static void look_at_cms(Ctx *ctx, Str bytes, Str data, bool is_xml, BookVerifyView *v)
 {
-	CmsQuestion question = { .cms = bytes, .data = data, .now = ctx->now };
+	CmsQuestion question = {
+		.cms = bytes, .data = data, .roots = book_roots(ctx), .now = ctx->now
+	};
 	CmsReport report =
 		is_xml ? judge_xades(ctx->arena, &question) : judge_cms(ctx->arena, &question);
 	for (size_t i = 0; i < report.findings.len; i++)

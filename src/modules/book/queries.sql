@@ -471,3 +471,17 @@ select @book_item_columns
 update book_batch_item
    set state = :state, attempts = :attempts, again = :again, answer = :answer, changed = :now
  where id = :id;
+
+-- @many TrustRow book_trust_rows()
+select id, der, fingerprint, name, first_at, last_at, at, coalesce(person, 0) as person
+  from book_trust
+ where removed is null
+ order by name, id
+ limit 200;
+
+-- @insert book_trust_insert(const TrustRow *t)
+insert into book_trust (der, fingerprint, name, first_at, last_at, at, person)
+values (:t.der, :t.fingerprint, :t.name, :t.first_at, :t.last_at, :t.at, nullif(:t.person, 0));
+
+-- @exec book_trust_remove(Id id, Instant now)
+update book_trust set removed = :now where id = :id and removed is null;

@@ -172,6 +172,16 @@ typedef struct {
 	Instant at;
 } StamperRow;
 
+/* A certification authority that is believed. */
+typedef struct {
+	Id id, person;
+	Bytes der;
+	Str fingerprint, name;
+	Instant first_at, last_at, at;
+} TrustRow;
+
+typedef LIST(TrustRow) TrustRowList;
+
 /* A document that waits for the signature of a person's own key. */
 typedef struct {
 	Id id, folder, document, person, office;

@@ -57,6 +57,19 @@ MUST_USE Err *book_stamper_try(Ctx *ctx, Str url, Str login, Str password, Stamp
  * "book.stamper-set". */
 MUST_USE Err *book_stamper_save(Ctx *ctx, const StamperRow *row);
 
+/* ---- trust.c: who is believed when signatures of others are looked at ---- */
+
+TrustRowList book_trusted(Ctx *ctx); /* by name, at most 200 */
+CmsCertList book_roots(Ctx *ctx);    /* the same as certificates, of which only `der` is there */
+
+/* Reads certificates of authorities, in PEM or DER: refuses others (ERR_INVALID). */
+MUST_USE Err *book_trust_read(Ctx *ctx, Str bytes, CmsCertList *ret_certs);
+
+/* Those that are not there yet are believed from now on, that one no longer.  Record
+ * "book.trust-given", "book.trust-taken". */
+MUST_USE Err *book_trust_give(Ctx *ctx, const CmsCertList *certs);
+MUST_USE Err *book_trust_take(Ctx *ctx, Id id);
+
 /* ---- sign.c: with the seal of the authority ---- */
 
 /* Memory for one document after the other, which may be large: until book_work_end(), or else as

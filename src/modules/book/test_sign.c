@@ -147,44 +147,14 @@ TEST(a_signature_over_what_was_signed_meanwhile_is_made_again)
 	CHECK_INT((int64_t)book_scene_report(s, folder).signatures.len, 2);
 }
 
-/* ---- Files that are sent ---- */
-
-static void free_replies(void *arena)
-{
-	arena_free(arena);
-}
-
-typedef struct {
-	Str field, bytes;
-} Sent;
-
-static Reply send(BookScene *s, const char *path, const char *form, const Sent *files, int n)
-{
-	Str body = str_format(s->ctx->arena, "%s&token=%.*s", form, STR(test_token(s->ctx)));
-	Req *req = test_request(s->ctx, POST, path, str_cstr(s->ctx->arena, body));
-	Ctx its = *s->ctx;
-	its.arena = req->ctx->arena;
-	for (; files->bytes.len > 0; files++) {
-		Upload *upload = list_push(its.arena, &req->uploads);
-		*upload = (Upload){ .field = files->field, .file_name = S("un <fichier>") };
-		CHECK(!blob_make(&its, files->bytes, &upload->blob));
-	}
-	its.arena = arena_new(16 << 20);
-	arena_defer(s->ctx->arena, free_replies, its.arena);
-	test_fail_at(s->ctx, n);
-	Reply reply = test_send(&its, req);
-	test_fail_at(s->ctx, 0);
-	return reply;
-}
-
 /* ---- Verifying ---- */
 
 static Reply verify(BookScene *s, Str file, Str content)
 {
-	const Sent files[] = { { S("fichier"), file },
-		               { S("contenu"), content },
-		               { { 0 }, { 0 } } };
-	return send(s, "/parapheur/verifier", "", files, 0);
+	const BookSent files[] = { { S("fichier"), file },
+		                   { S("contenu"), content },
+		                   { { 0 }, { 0 } } };
+	return book_scene_send(s, "/parapheur/verifier", "", files, 0);
 }
 
 TEST(a_signed_file_is_looked_at_in_words_and_not_kept)
@@ -276,10 +246,10 @@ static Own own_scene(const char *method, Str file)
 
 static Reply send_cert(const Own *own, Str bytes, int n)
 {
-	const Sent files[] = { { S("certificat"), bytes }, { { 0 }, { 0 } } };
+	const BookSent files[] = { { S("certificat"), bytes }, { { 0 }, { 0 } } };
 	Str form = str_format(own->s->ctx->arena, "fonction=%lld&etape=0&tour=1",
 	                      (long long)own->s->mayor);
-	return send(own->s, own->path, str_cstr(own->s->ctx->arena, form), files, n);
+	return book_scene_send(own->s, own->path, str_cstr(own->s->ctx->arena, form), files, n);
 }
 
 static int make_ready(const Own *own)
@@ -468,8 +438,9 @@ TEST(a_failing_disk_leaves_nothing_half_signed)
 	CHECK(n > 5 && n < 500);
 	before = book_scene_value(own.s, pending);
 	const char *form = signed_form(&own);
-	const Sent none[] = { { { 0 }, { 0 } } };
-	for (n = 1; n < 1000 && (status = send(own.s, own.answer, form, none, n).status) != 303;
+	const BookSent none[] = { { { 0 }, { 0 } } };
+	for (n = 1;
+	     n < 1000 && (status = book_scene_send(own.s, own.answer, form, none, n).status) != 303;
 	     n++) {
 		CHECK_INT(status, 500);
 		CHECK_STR(book_scene_value(own.s, pending), before);
@@ -481,9 +452,10 @@ TEST(a_failing_disk_leaves_nothing_half_signed)
 
 static Reply send_seal(BookScene *s, Str file, const char *password, int n)
 {
-	const Sent files[] = { { S("certificat"), file }, { { 0 }, { 0 } } };
+	const BookSent files[] = { { S("certificat"), file }, { { 0 }, { 0 } } };
 	Str form = str_format(s->ctx->arena, "mot_de_passe=%s", password);
-	return send(s, "/parapheur/reglages/cachet", str_cstr(s->ctx->arena, form), files, n);
+	return book_scene_send(s, "/parapheur/reglages/cachet", str_cstr(s->ctx->arena, form),
+	                       files, n);
 }
 
 static const char seals[] = "select count(*) || ' ' || coalesce(group_concat(removed), '')"

@@ -100,3 +100,28 @@ PadesReport book_scene_report(BookScene *s, Id folder)
 	CmsCertList roots = { 0 };
 	return pades_verify(s->ctx->arena, book_scene_document(s, folder), &roots, s->ctx->now);
 }
+
+static void free_replies(void *arena)
+{
+	arena_free(arena);
+}
+
+Reply book_scene_send(BookScene *s, const char *path, const char *form, const BookSent *files,
+                      int n)
+{
+	Str body = str_format(s->ctx->arena, "%s&token=%.*s", form, STR(test_token(s->ctx)));
+	Req *req = test_request(s->ctx, POST, path, str_cstr(s->ctx->arena, body));
+	Ctx its = *s->ctx;
+	its.arena = req->ctx->arena;
+	for (; files->bytes.len > 0; files++) {
+		Upload *upload = list_push(its.arena, &req->uploads);
+		*upload = (Upload){ .field = files->field, .file_name = S("un <fichier>") };
+		CHECK(!blob_make(&its, files->bytes, &upload->blob));
+	}
+	its.arena = arena_new(16 << 20);
+	arena_defer(s->ctx->arena, free_replies, its.arena);
+	test_fail_at(s->ctx, n);
+	Reply reply = test_send(&its, req);
+	test_fail_at(s->ctx, 0);
+	return reply;
+}

@@ -18,6 +18,14 @@ void book_scene_install(BookScene *s);
 
 Str book_scene_contract(Arena *arena); /* a PDF */
 
+/* A form with files is sent by whom requests come from; nothing is after the last of them.  The
+ * n-th step of the database fails; 0: none. */
+typedef struct {
+	Str field, bytes;
+} BookSent;
+Reply book_scene_send(BookScene *s, const char *path, const char *form, const BookSent *files,
+                      int n);
+
 /* A folder of that type with these bytes as its document, opened by ines. */
 Id book_scene_open_file(BookScene *s, Str bytes);
 

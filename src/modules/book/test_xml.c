@@ -1,25 +1,14 @@
 /* test_xml.c — XML documents in the book: signed inside, by one after the other. */
 #include "app/testapp.h"
-#include "core/cms/cms.h"
-#include "modules/book/test_scene.h"
-
-#define PASSWORD "secret de test"
+#include "modules/book/test_signing.h"
 
 static const char budget[] =
 	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 	"<Budget xmlns=\"urn:exemple:budget\"><Total>12500.50</Total></Budget>\n";
 
-static Err *prepare(Ctx *ctx, void *unused)
+static Err *add_type(Ctx *ctx, void *unused)
 {
 	(void)unused;
-	const Tz *tz = ctx->authority->tz;
-	CmsMake make = { .purpose = CMS_MAKE_SEAL,
-		         .name = S("Cachet de Valbourg"),
-		         .country = S("FR"),
-		         .since = tz_instant(tz, DATE(2025, 1, 1), 0),
-		         .until = tz_instant(tz, DATE(2028, 1, 1), 0),
-		         .curve = true,
-		         .password = S(PASSWORD) };
 	BookTypePlan plan = { .code = S("budget"), .name = { { S("Budget") } } };
 	static const char *const offices[] = { "dgs", "maire" };
 	for (size_t i = 0; i < ARRAY_LEN(offices); i++) {
@@ -27,8 +16,7 @@ static Err *prepare(Ctx *ctx, void *unused)
 		stage->kind = BOOK_SIGNATURE;
 		*list_push(ctx->arena, &stage->offices) = str_of(offices[i]);
 	}
-	Err *e = book_type_plan(ctx, &plan);
-	return e ? e : book_seal_install(ctx, cms_make_pkcs12(ctx->arena, &make), S(PASSWORD));
+	return book_type_plan(ctx, &plan);
 }
 
 static Err *open_budget(Ctx *ctx, void *ret_folder)
@@ -59,7 +47,8 @@ TEST(an_xml_document_is_signed_inside_by_one_after_the_other)
 {
 	BookScene *s = book_scene();
 	Id folder;
-	CHECK(!book_scene_try(s, &s->admin, prepare, NULL));
+	book_scene_install(s);
+	CHECK(!book_scene_try(s, &s->admin, add_type, NULL));
 	CHECK(!book_scene_try(s, &s->ines, open_budget, &folder));
 	sign(s, &s->samira, folder, s->dgs, 0);
 	sign(s, &s->maire, folder, s->mayor, 1);
@@ -75,15 +64,8 @@ TEST(an_xml_document_is_signed_inside_by_one_after_the_other)
 		CHECK_INT(report.signatures.at[i].integrity, CMS_INTACT);
 
 	book_scene_as(s, &s->ines);
-	Req *req = test_request(s->ctx, POST, "/parapheur/verifier",
-	                        str_cstr(s->ctx->arena, str_format(s->ctx->arena, "token=%.*s",
-	                                                           STR(test_token(s->ctx)))));
-	Upload *upload = list_push(req->ctx->arena, &req->uploads);
-	*upload = (Upload){ .field = S("fichier"), .file_name = S("budget.xml") };
-	Ctx its = *s->ctx;
-	its.arena = req->ctx->arena;
-	CHECK(!blob_make(&its, xml, &upload->blob));
-	Reply reply = test_send(s->ctx, req);
+	const BookSent files[] = { { S("fichier"), xml }, { { 0 }, { 0 } } };
+	Reply reply = book_scene_send(s, "/parapheur/verifier", "", files, 0);
 	CHECK_INT(reply.status, 200);
 	CHECK(str_has(reply.body, S("Cachet de Valbourg")));
 	CHECK(str_has(reply.body, S("class=\"tag warn\""))); /* intact; no root is trusted */

@@ -213,6 +213,11 @@ typedef struct {
 	FormOptions kinds;
 } BookStamperView;
 
+typedef struct {
+	TrustRowList rows;
+	Instant now;
+} BookTrustView;
+
 /* ---- One's own key ---- */
 
 typedef struct {

@@ -172,6 +172,18 @@ create table book_seal (
 	removed        @instant
 ) @strict;
 
+create table book_trust (
+	id             @key,
+	der            @bytes not null,
+	fingerprint    text not null,
+	name           text not null,
+	first_at       @instant not null,
+	last_at        @instant not null,
+	at             @instant not null,
+	person         @bigint references account_person (id),
+	removed        @instant
+) @strict;
+
 create table book_stamper (
 	id             @key,
 	kind           text not null check (kind in ('own', 'url')),
