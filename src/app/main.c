@@ -17,9 +17,9 @@
 #include "core/sandbox/sandbox.h"
 #include "core/tar/tar.h"
 
-static const SandboxKind *const children[] = { &dmn_kind,   &pdf_kind, &pdf_stamp_kind,
-	                                       &pades_kind, &tar_kind, &judge_kind,
-	                                       NULL };
+static const SandboxKind *const children[] = { &dmn_kind,      &pdf_kind,   &pdf_stamp_kind,
+	                                       &pdf_text_kind, &pades_kind, &tar_kind,
+	                                       &judge_kind,    NULL };
 
 static int child(int argc, char **argv)
 {

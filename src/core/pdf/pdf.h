@@ -58,6 +58,21 @@ MUST_USE Err *pdf_stamp(Arena *arena, Str pdf, const Str *lines, size_t lines_le
 /* `beffroi child stamp` */
 extern const SandboxKind pdf_stamp_kind;
 
+/* The text of a PDF, from wherever: UTF-8, lines end with "\n", each page with "\f", no other
+ * control characters; what is longer than the limit is cut.  A scan without a layer of text has
+ * none: its pages are empty.  Spawns a child; not on the writer.  Refuses (INVALID) what cannot be
+ * read or wants a password, (TOO_LARGE) what is larger than the limit, (BUSY) when Poppler's
+ * pdftotext is not on this machine, or its kernel cannot shut it in. */
+enum {
+	PDF_TEXT_INPUT_MAX = 32 << 20,
+	PDF_TEXT_OUTPUT_MAX = 16 << 20,
+	PDF_TEXT_BYTES_MAX = 4 << 20,
+};
+MUST_USE Err *pdf_take_text(Arena *arena, Str pdf, Str *ret_text);
+
+/* `beffroi child text` */
+extern const SandboxKind pdf_text_kind;
+
 /* `beffroi child pdf`: reads a Doc on standard input, writes a PDF on standard output. */
 extern const SandboxKind pdf_kind;
 

@@ -15,9 +15,11 @@
 /* The child of these tests is the program of the tests. */
 __attribute__((constructor)) static void become_child(int argc, char **argv)
 {
-	static const SandboxKind *const kinds[] = { &pdf_kind, &pdf_stamp_kind, NULL };
+	static const SandboxKind *const kinds[] = { &pdf_kind, &pdf_stamp_kind, &pdf_text_kind,
+		                                    NULL };
 	if (argc == 3 && strcmp(argv[1], "child") == 0 &&
-	    (strcmp(argv[2], "pdf") == 0 || strcmp(argv[2], "stamp") == 0))
+	    (strcmp(argv[2], "pdf") == 0 || strcmp(argv[2], "stamp") == 0 ||
+	     strcmp(argv[2], "text") == 0))
 		sandbox_child_main(kinds, argv[2]);
 }
 

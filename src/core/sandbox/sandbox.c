@@ -17,7 +17,7 @@
 
 #include "core/sandbox/shut.h"
 
-enum { CHUNK_BYTES = 64 * 1024, COMPLAINT_BYTES_MAX = 300 };
+enum { ARGUMENTS_MAX = 15, CHUNK_BYTES = 64 * 1024, COMPLAINT_BYTES_MAX = 300 };
 
 typedef struct {
 	pid_t pid;     /* 0: reaped, or never started */
@@ -225,13 +225,32 @@ typedef struct {
 	int status;
 } Run;
 
+static void become(const char *const *program)
+{
+	const char *arguments[ARGUMENTS_MAX + 1];
+	char *none[] = { NULL };
+	size_t len = 0;
+	for (; len < ARGUMENTS_MAX && program[len]; len++)
+		arguments[len] = program[len];
+	arguments[len] = NULL;
+	char *const *argv;
+	const char *const *all = arguments;
+	memcpy(&argv, &all, sizeof argv); /* execve() changes none of them, but cannot say so */
+	execve(program[0], argv, none);
+	fault(errno == ENOENT ? "%s is not installed" : "could not run %s", program[0]);
+}
+
 static void run(void *arg)
 {
 	Run *child = arg;
 	bool may_open_files = sandbox_limit(child->kind);
+	if (child->kind->program && !may_open_files)
+		fault("%s is not run on a kernel without Landlock", child->kind->program[0]);
 	if (child->kind->warm)
 		child->kind->warm();
 	sandbox_shut(child->kind, may_open_files);
+	if (child->kind->program)
+		become(child->kind->program);
 	child->status = child->kind->main();
 }
 

@@ -11,9 +11,13 @@
 #include "base/err.h"
 
 typedef struct {
-	const char *name;         /* "pdf" */
-	void (*warm)(void);       /* opens what it will need, before any input; NULL: nothing */
-	int (*main)(void);        /* from standard input to standard output; the exit status */
+	const char *name;   /* "pdf" */
+	void (*warm)(void); /* opens what it will need, before any input; NULL: nothing */
+	int (*main)(void);  /* from standard input to standard output; the exit status */
+	/* Instead of main(): a program of the system that takes the child's place behind the same
+	 * walls, its path and arguments, ending with NULL.  It finds its libraries in `reads`; a
+	 * kernel without Landlock could not guard that, and there it is not run. */
+	const char *const *program;
 	const char *const *reads; /* folders it may read; ends with NULL; NULL: none */
 	int seconds_max;
 	size_t memory_bytes_max, output_bytes_max;

@@ -34,15 +34,12 @@ static uint64_t landlock_rights(long version)
 	return (UINT64_C(1) << bits[version < 5 ? version : 5]) - 1;
 }
 
-static void allow_folder(int ruleset, const char *folder)
+static void allow_path(int ruleset, const char *folder, uint64_t rights)
 {
 	int fd = open(folder, O_PATH | O_CLOEXEC);
 	if (fd < 0)
 		return; /* not on this machine: nothing to read there */
-	struct landlock_path_beneath_attr rule = {
-		.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR,
-		.parent_fd = fd,
-	};
+	struct landlock_path_beneath_attr rule = { .allowed_access = rights, .parent_fd = fd };
 	long failed = syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
 	int const reason = errno;
 	close(fd);
@@ -50,7 +47,18 @@ static void allow_folder(int ruleset, const char *folder)
 		fault("could not allow \"%s\" in the sandbox: %s", folder, strerror(reason));
 }
 
-static bool landlock(const char *const *folders)
+/* A program and its libraries are run as well as read: the loader is one of them. */
+static void allow_reading(int ruleset, const SandboxKind *kind)
+{
+	uint64_t const file =
+		LANDLOCK_ACCESS_FS_READ_FILE | (kind->program ? LANDLOCK_ACCESS_FS_EXECUTE : 0);
+	if (kind->program)
+		allow_path(ruleset, kind->program[0], file);
+	for (const char *const *folder = kind->reads; folder && *folder; folder++)
+		allow_path(ruleset, *folder, file | LANDLOCK_ACCESS_FS_READ_DIR);
+}
+
+static bool landlock(const SandboxKind *kind)
 {
 	long version =
 		syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
@@ -60,8 +68,7 @@ static bool landlock(const char *const *folders)
 	int ruleset = (int)syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0);
 	if (ruleset < 0)
 		fault("could not make a Landlock ruleset: %s", strerror(errno));
-	for (; folders && *folders; folders++)
-		allow_folder(ruleset, *folders);
+	allow_reading(ruleset, kind);
 	if (syscall(SYS_landlock_restrict_self, ruleset, 0))
 		fault("could not enter the Landlock ruleset: %s", strerror(errno));
 	close(ruleset);
@@ -80,7 +87,7 @@ bool sandbox_limit(const SandboxKind *kind)
 	limit(RLIMIT_CPU, (rlim_t)kind->seconds_max + 1);
 	if (!__asan_init && !__tsan_init)
 		limit(RLIMIT_AS, kind->memory_bytes_max);
-	return !kind->no_landlock && landlock(kind->reads);
+	return !kind->no_landlock && landlock(kind);
 }
 
 static void allow(scmp_filter_ctx filter, int number)
@@ -142,14 +149,26 @@ static void allow_computing(scmp_filter_ctx filter)
 	};
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 		allow(filter, numbers[i]);
-	allow_when(filter, SCMP_SYS(mmap), 2, PROT_EXEC, 0);
-	allow_when(filter, SCMP_SYS(mprotect), 2, PROT_EXEC, 0);
 	allow_when(filter, SCMP_SYS(prlimit64), 2, UINT64_MAX, 0); /* to ask, not to set */
 	allow_when(filter, SCMP_SYS(fcntl), 1, UINT64_MAX, F_GETFD);
 	allow_when(filter, SCMP_SYS(fcntl), 1, UINT64_MAX, F_SETFD);
 	allow_when(filter, SCMP_SYS(fcntl), 1, UINT64_MAX, F_GETFL);
 	/* abort() and the sanitizers end the process in this way. */
 	allow_when(filter, SCMP_SYS(tgkill), 0, UINT64_MAX, (uint64_t)getpid());
+}
+
+/* Memory that holds code is for programs that are loaded behind the walls. */
+static void allow_code(scmp_filter_ctx filter, bool loads_program)
+{
+	if (!loads_program) {
+		allow_when(filter, SCMP_SYS(mmap), 2, PROT_EXEC, 0);
+		allow_when(filter, SCMP_SYS(mprotect), 2, PROT_EXEC, 0);
+		return;
+	}
+	static const int numbers[] = { SCMP_SYS(execve), SCMP_SYS(mmap), SCMP_SYS(mprotect),
+		                       SCMP_SYS(arch_prctl), SCMP_SYS(set_tid_address) };
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		allow(filter, numbers[i]);
 }
 
 /* A thread of this process, never a process: the kernel looks at the flags only in the old call, so
@@ -172,6 +191,7 @@ void sandbox_shut(const SandboxKind *kind, bool may_open_files)
 	/* Threads that the libraries have started by now are shut in as well. */
 	int failed = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
 	allow_computing(filter);
+	allow_code(filter, kind->program != NULL);
 	if (kind->threads)
 		allow_threads(filter);
 	if (may_open_files) {

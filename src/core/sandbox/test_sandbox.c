@@ -196,11 +196,30 @@ static const SandboxKind kind_spin = { .name = "test-spin",
 	                               .memory_bytes_max = 256 << 20,
 	                               .output_bytes_max = 9 };
 static const SandboxKind kind_threads = { KIND("threads", start_threads), .threads = true };
+
+static const char *const libraries[] = { "/usr/lib", "/usr/lib64", NULL };
+static const char *const copy_input[] = { "/usr/bin/cat", NULL };
+static const char *const read_secret[] = { "/usr/bin/cat", "/etc/passwd", NULL };
+static const char *const start_other[] = { "/usr/bin/env", "/usr/bin/cat", NULL };
+static const char *const no_program[] = { "/usr/bin/no-such-program", NULL };
+
+#define PROGRAM(word, path)                                                                        \
+	.name = "test-" word, .program = path, .reads = libraries, .seconds_max = 10,              \
+	.memory_bytes_max = 256 << 20, .output_bytes_max = 100000
+
+static const SandboxKind kind_cat = { PROGRAM("cat", copy_input) };
+static const SandboxKind kind_secret = { PROGRAM("secret", read_secret) };
+static const SandboxKind kind_other = { PROGRAM("other", start_other) };
+static const SandboxKind kind_nothing = { PROGRAM("nothing", no_program) };
+static const SandboxKind kind_open = { PROGRAM("open", copy_input), .no_landlock = true };
+
 static const SandboxKind kind_absent = { KIND("absent", echo) };
 
 static const SandboxKind *const kinds[] = {
-	&kind_echo,   &kind_break, &kind_zones, &kind_talk,  &kind_crash, &kind_fault,   &kind_no,
-	&kind_memory, &kind_old,   &kind_warm,  &kind_sleep, &kind_spin,  &kind_threads, NULL,
+	&kind_echo,  &kind_break,   &kind_zones,   &kind_talk, &kind_crash,
+	&kind_fault, &kind_no,      &kind_memory,  &kind_old,  &kind_warm,
+	&kind_sleep, &kind_spin,    &kind_threads, &kind_cat,  &kind_secret,
+	&kind_other, &kind_nothing, &kind_open,    NULL,
 };
 
 /* glibc hands the arguments of main to constructors: here the tests become their own child. */
@@ -333,4 +352,15 @@ TEST(a_fault_while_a_child_runs_ends_the_child)
 	arena_free(small);
 	CHECK_INT(open_descriptors(), before);
 	CHECK_INT(waitpid(-1, NULL, WNOHANG), -1);
+}
+
+TEST(a_program_that_takes_the_place_of_a_child_is_behind_the_same_walls)
+{
+	if (str_has(failure_of(&kind_nothing), S("is not run on a kernel without Landlock")))
+		SKIP("no Landlock");
+	CHECK_STR(output_of(&kind_cat, S("bonjour")), S("bonjour"));
+	CHECK(str_has(failure_of(&kind_secret), S("Permission denied")));
+	CHECK(str_has(failure_of(&kind_other), S("Permission denied")));
+	CHECK(str_has(failure_of(&kind_nothing), S("is not installed")));
+	CHECK(str_has(failure_of(&kind_open), S("is not run on a kernel without Landlock")));
 }

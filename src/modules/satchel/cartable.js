@@ -132,6 +132,7 @@
 		self.addEventListener("fetch", function (event) {
 			var url = new URL(event.request.url), path = url.pathname;
 			if (event.request.method !== "GET" || url.origin !== self.location.origin || event.request.headers.has("X-Fragment") ||
+			    event.request.mode !== "navigate" && event.request.cache === "reload" || /* to be kept */
 			    /\/(cle|notes|hors-ligne\.json)$/.test(path)) return;
 			event.respondWith(answer(event.request, path));
 		});
@@ -190,7 +191,7 @@
 	async function take(file) {
 		var head = await unseal("h" + file.url), headers = {};
 		if (head && file.version && head.version === file.version) return head.size;
-		var answer = await fetch(file.url);
+		var answer = await fetch(file.url, {cache: "reload"});
 		if (!answer.ok || answer.redirected) throw new Error(file.url);
 		var bytes = await answer.arrayBuffer();
 		["content-type", "content-security-policy", "content-disposition", "x-content-type-options", "referrer-policy"]
@@ -439,6 +440,66 @@
 		});
 	}
 
+	/* ---- Search without network, in what was taken along ---- */
+
+	/* As the server folds: small letters without marks. */
+	function fold(text) { return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase(); }
+
+	/* The first line with one of the words, when all are in the title or the lines; else nothing. */
+	function look(words, title, text) {
+		var whole = fold(title) + "\n" + fold(text);
+		if (!words.every(function (word) { return whole.includes(word); })) return null;
+		var pages = text.split("\f");
+		for (var i = 0; i < pages.length; i++)
+			for (var line of pages[i].split("\n"))
+				if (words.some(function (word) { return fold(line).includes(word); }))
+					return {line: line, page: pages.length > 1 ? i + 1 : 0};
+		return {line: "", page: 0};
+	}
+
+	async function searchHere(words) {
+		var found = [];
+		for (var place of await places("s")) {
+			var id = place.slice(1), base = "/cartable/seances/" + id, texts = await unseal("u" + base + "/textes.json");
+			if (!texts) continue;
+			texts.documents.forEach(function (d) {
+				var seen = look(words, d.title, d.words), at = base + "/documents/" + d.code;
+				if (seen) found.push({at: at, title: d.title, line: seen.line, day: texts.day,
+					page: d.code[0] === "a" ? 0 : seen.page});
+			});
+			for (var note of await notesOf(id)) note.heads.forEach(function (h) {
+				var of = texts.documents.find(function (d) { return d.code === note.document; });
+				if (!h.deleted && look(words, "", h.text)) found.push({at: base + (of ? "/documents/" + of.code : ""),
+					title: of ? of.title : texts.name, line: h.text, day: texts.day, page: 0, note: true});
+			});
+		}
+		return found;
+	}
+
+	/* The page came from the store, which knows no question: it is answered here. */
+	async function answerHere(section) {
+		var asked = new URLSearchParams(location.search).get("q") || "", words = fold(asked).split(/\s+/).filter(Boolean);
+		if (!words.length || section.dataset.asked === asked || !await keyHere()) return;
+		var found = await searchHere(words), list;
+		doc.getElementById("q").value = asked;
+		section.replaceChildren();
+		add(section, "h2", found.length ? say(section.dataset.some, {n: found.length}) : section.dataset.none);
+		list = add(section, "ul", "", "list rule");
+		found.forEach(function (f) {
+			var item = add(list, "li"), link = add(item, "a", "", "t"), meta;
+			link.href = f.at;
+			add(link, "bdi", f.title);
+			if (f.line) add(add(item, "p"), "bdi", f.line);
+			meta = add(item, "p", "", "meta");
+			if (f.page) {
+				link = add(add(meta, "span"), "a", say(section.dataset.page, {n: f.page}));
+				link.href = f.at + "/fichier#page=" + f.page;
+			}
+			add(meta, "span", f.day);
+			if (f.note) add(meta, "span", section.dataset.note);
+		});
+	}
+
 	/* ---- Leaving, notifications, and what a page begins with ---- */
 
 	all("form[action='/deconnexion']").forEach(function (form) {
@@ -471,6 +532,8 @@
 	});
 
 	async function begin() {
+		var results = doc.getElementById("resultats");
+		if (results) await answerHere(results);
 		if (await keyHere()) {
 			for (var note of all("[data-kept]")) {
 				var here = await unseal("s" + note.dataset.kept);

@@ -156,6 +156,7 @@ static const Route routes[] = {
 	{ GET, "/cartable/seances/{id}/notes/{name}/{version}", satchel_page_note, COUNCIL_SIT,
 	  NULL, 0 },
 	{ GET, "/cartable/seances/{id}/hors-ligne.json", satchel_page_pack, COUNCIL_SIT, NULL, 0 },
+	{ GET, "/cartable/seances/{id}/textes.json", satchel_page_words, COUNCIL_SIT, NULL, 0 },
 	{ GET, "/cartable/cle", satchel_page_key, COUNCIL_SIT, NULL, 0 },
 	{ GET, "/cartable/hors-ligne", satchel_page_offline, COUNCIL_SIT, NULL, 0 },
 	{ GET, "/cartable/service.js", satchel_page_worker, ANYONE, NULL, 0 },
@@ -172,6 +173,9 @@ static const Route routes[] = {
 
 static const Follow follows[] = {
 	{ "council.convened", "satchel.tell" },
+	{ "council.convened", "satchel.read" },
+	{ "council.paper-added", "satchel.read" },
+	{ "act.annex-added", "satchel.read-annex" },
 	{ 0 },
 };
 

@@ -96,7 +96,7 @@ typedef struct {
 	const CouncilItem *item; /* NULL: of the session */
 	const Act *act;          /* NULL: a file */
 	ActText text;
-	bool is_pdf;
+	bool is_pdf, is_image; /* image: a scan, in which nothing is found */
 	SatchelNotes notes;
 } SatchelDocumentView;
 
@@ -134,6 +134,7 @@ Err *satchel_page_annotations_save(Req *req);
 
 /* pages_device.c */
 Err *satchel_page_pack(Req *req);
+Err *satchel_page_words(Req *req);
 Err *satchel_page_key(Req *req);
 Err *satchel_page_offline(Req *req);
 Err *satchel_page_worker(Req *req);

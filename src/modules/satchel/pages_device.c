@@ -50,6 +50,53 @@ static void put_document(JsonWriter *w, Arena *arena, Str base, const SatchelDoc
 		         d->size_bytes);
 }
 
+/* Changes when a document does, or when the words of one are there: FNV-1a, in as many bits as
+ * programs in browsers count with. */
+static int64_t version_of(Ctx *ctx, const SatchelDocumentList *documents)
+{
+	uint64_t hash = 0xcbf29ce484222325u;
+	for (size_t i = 0; i < documents->len; i++) {
+		const SatchelDocument *d = &documents->at[i];
+		Str text = str_format(ctx->arena, "%.*s %lld %d;", STR(d->code),
+		                      (long long)d->version, (int)satchel_text_state(ctx, d));
+		for (size_t j = 0; j < text.len; j++)
+			hash = (hash ^ (unsigned char)text.ptr[j]) * 0x100000001b3u;
+	}
+	return (int64_t)(hash >> 12) + 1;
+}
+
+/* The words of all documents, for search without network: opened for this reply alone. */
+Err *satchel_page_words(Req *req)
+{
+	SatchelMember member;
+	const CouncilSession *session;
+	Err *e = satchel_page_find(req, &member, &session);
+	if (e)
+		return e;
+	Ctx *ctx = req->ctx;
+	SatchelDocumentList documents = satchel_documents(ctx, session->id);
+	Page *page = page_bare(req, "application/json");
+	JsonWriter w = { .buf = &page->out };
+	json_open_object(&w);
+	put(&w, "name", text_in(session->body_name, ctx->lang));
+	put(&w, "day",
+	    i18n_text(ctx->arena, ctx->lang, ctx->authority->tz, "séance du {day}",
+	              arg("day", session->day)));
+	json_name(&w, S("documents"));
+	json_open_array(&w);
+	for (size_t i = 0; i < documents.len; i++) {
+		json_open_object(&w);
+		put(&w, "code", documents.at[i].code);
+		put(&w, "title", documents.at[i].title);
+		put(&w, "words", satchel_words(ctx, &documents.at[i]));
+		json_close_object(&w);
+	}
+	json_close_array(&w);
+	json_close_object(&w);
+	reply_header(req, "Cache-Control", S("no-store"));
+	return NULL;
+}
+
 Err *satchel_page_pack(Req *req)
 {
 	SatchelMember member;
@@ -69,6 +116,9 @@ Err *satchel_page_pack(Req *req)
 	json_open_array(&w);
 	put_file(&w, S("/cartable/hors-ligne"), 0, 0);
 	put_file(&w, S("/cartable"), 0, 0);
+	put_file(&w, S("/cartable/recherche"), 0, 0);
+	put_file(&w, str_format(ctx->arena, "%.*s/textes.json", STR(base)),
+	         version_of(ctx, &documents), 0);
 	put_file(&w, base, 0, 0);
 	for (size_t i = 0; i < documents.len; i++) {
 		put_document(&w, ctx->arena, base, &documents.at[i]);

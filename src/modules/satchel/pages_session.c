@@ -145,7 +145,7 @@ static Err *find_document(Req *req, const CouncilSession *session,
 
 static bool is_pdf(const SatchelDocument *document)
 {
-	return document->act != 0 || str_eq(document->media_type, S("application/pdf"));
+	return document->act != 0 || satchel_is_pdf(document);
 }
 
 Err *satchel_page_document(Req *req)
@@ -170,6 +170,7 @@ Err *satchel_page_document(Req *req)
 		.act = document->act ? act_get(ctx, document->act) : NULL,
 		.text = satchel_text(ctx, document),
 		.is_pdf = is_pdf(document),
+		.is_image = satchel_text_state(ctx, document) == SATCHEL_TEXT_IMAGE,
 		.notes = satchel_page_notes(req, &member, session, document->code,
 		                            document->blob != 0),
 	};

@@ -63,3 +63,16 @@ update satchel_device set used = :now where id = :id;
 
 -- @exec satchel_device_delete(Id id)
 delete from satchel_device where id = :id;
+
+-- @one SatchelTextRow satchel_text_row(Id blob)
+select id, state, wrapped_key, shown, folded from satchel_text where blob = :blob;
+
+-- @value Str satchel_text_state_of(Id blob)
+select coalesce((select state from satchel_text where blob = :blob), '');
+
+-- @insert satchel_text_insert(Id blob, Str state, Bytes wrapped_key, Bytes none, Instant now)
+insert into satchel_text (blob, state, wrapped_key, shown, folded, added)
+values (:blob, :state, :wrapped_key, :none, :none, :now);
+
+-- @exec satchel_text_set_sealed(Id id, Bytes shown, Bytes folded)
+update satchel_text set shown = :shown, folded = :folded where id = :id;

@@ -65,6 +65,21 @@ typedef LIST(SatchelDocument) SatchelDocumentList;
 SatchelDocumentList satchel_documents(Ctx *ctx, Id session);
 const SatchelDocument *satchel_document_find(const SatchelDocumentList *documents, Str code);
 
+typedef enum {
+	SATCHEL_TEXT_NOT_YET, /* a job will read them */
+	SATCHEL_TEXT_READ,
+	SATCHEL_TEXT_IMAGE,      /* there are none, as in a scan */
+	SATCHEL_TEXT_UNREADABLE, /* it is no PDF, is broken, or wants a password */
+} SatchelTextState;
+
+/* Whether the words of a file are known. */
+SatchelTextState satchel_text_state(Ctx *ctx, const SatchelDocument *document);
+bool satchel_is_pdf(const SatchelDocument *document); /* a file that is one */
+
+/* The words of a document by pages, each ended by "\f": of an act's text, which has one page, or
+ * of a file that was read; empty: there are none. */
+Str satchel_words(Ctx *ctx, const SatchelDocument *document);
+
 /* The text of the act as it reads now; empty for files. */
 ActText satchel_text(Ctx *ctx, const SatchelDocument *document);
 
@@ -123,14 +138,15 @@ typedef struct {
 	Str document; /* code */
 	Str title;
 	Str passage; /* the first line that has one of the words; may be empty */
+	int page;    /* of a file, on which that line is; 0: none */
 	bool is_note;
 } SatchelFound;
 
 typedef LIST(SatchelFound) SatchelFoundList;
 
-/* Documents and notes in which all words are, in titles, texts of acts or notes: of sessions since
- * that day, latest session first, at most 100.  Reads and opens each text: nothing of them stands
- * in clear on disk for the sake of search. */
+/* Documents and notes in which all words are, in titles, texts of acts, PDF files or notes: of
+ * sessions since that day to which the member was convened, latest first, at most 100.  Opens each
+ * text: nothing of them stands in clear on disk for the sake of search. */
 SatchelFoundList satchel_search(Ctx *ctx, const SatchelMember *member, Str words, Date since);
 
 /* ---- Devices ---- */

@@ -273,8 +273,8 @@ TEST(a_device_is_told_what_to_take_along_and_under_which_key)
 	const Json *json;
 	Reply pack = test_get(s->ctx, path(s, "/hors-ligne.json"));
 	CHECK(!json_parse(s->ctx->arena, pack.body, &json));
-	/* Three pages, six documents, two files. */
-	CHECK_INT((int64_t)json_get(json, S("files"))->items_len, 11);
+	/* Four pages, six documents, two files, and the words of all. */
+	CHECK_INT((int64_t)json_get(json, S("files"))->items_len, 13);
 	for (size_t i = 0; i < json_get(json, S("files"))->items_len; i++) {
 		Str url = json_text(json_get(&json_get(json, S("files"))->items[i], S("url")));
 		CHECK_INT(test_get(s->ctx, str_cstr(s->ctx->arena, url)).status, 200);

@@ -61,9 +61,20 @@ export default async function (story) {
 		has(await nora.text(), "Plan de circulation");
 	});
 
+	// A job reads the words of papers: a member asks until it did.
+	async function words(who) {
+		for (let i = 0; i < 60; i++) {
+			await who.page.goto(who.url("/cartable/recherche?q=livret"));
+			if ((await who.text("#resultats")).includes("Livret de famille")) return;
+			await who.page.waitForTimeout(500);
+		}
+		throw new Error("the words of the paper were never read");
+	}
+
 	await story.step("a member takes it along with one touch", async () => {
 		await signIn(sophie, "sophie.garnier@valbourg.example", "/cartable");
 		await sophie.go("/cartable");
+		await words(sophie);
 		await sophie.go(`/cartable/seances/${session}`);
 		await sophie.page.click("[data-pack] button.btn");
 		await sophie.page.locator("[data-pack] [role=status]", { hasText: "Prêt hors ligne" }).waitFor();
@@ -104,6 +115,11 @@ export default async function (story) {
 		await sophie.page.reload();
 		await note(sophie, "dans le train").waitFor();
 		same(await notes(sophie).count(), 2, "notes after a reload");
+		await sophie.page.goto(sophie.url("/cartable/recherche?q=LIVRET+famille"));
+		await sophie.page.locator("#resultats li", { hasText: "Livret de famille" }).waitFor();
+		has(await sophie.text("#resultats"), "Plan de circulation");
+		await sophie.page.goto(sophie.url("/cartable/recherche?q=dans+le+train"));
+		await sophie.page.locator("#resultats li", { hasText: "dans une note" }).waitFor();
 		await sophie.page.goto(sophie.url("/cartable/seances/999999"));
 		has(await sophie.text(), "Pas de réseau");
 		sophie.drain(400);
@@ -180,6 +196,9 @@ export default async function (story) {
 		await rose.go("/cartable/seances");
 		await rose.go("/cartable/recherche?q=circulation");
 		has(await rose.text(), "Plan de circulation");
+		await rose.go("/cartable/recherche?q=livret");
+		has(await rose.text(), "Livret de famille");
+		has(await rose.text(), "page 1");
 	});
 
 	await story.step("signing out wipes the device", async () => {
