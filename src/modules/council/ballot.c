@@ -159,10 +159,7 @@ static Err *need_voice(Ctx *ctx, Id ballot, Id member, const CouncilBallot **ret
 		return err_not_found(ctx, "Ce scrutin n’existe pas.");
 	if (!b->is_open)
 		return err_conflict(ctx, "Ce scrutin est clos.");
-	const CouncilSession *s = council_session_find(ctx, b->session);
-	CouncilVoiceList *voices = alloc(ctx->arena, CouncilVoiceList);
-	*voices = council_voices(ctx, s, b->item, ballot);
-	const CouncilVoice *v = council_voice_of(voices, member);
+	const CouncilVoice *v = council_voice_now(ctx, b, member);
 	Id here = council_member_here(ctx);
 	bool own = v && v->voter != 0 && v->voter == here && ctx_may(ctx, COUNCIL_SIT);
 	bool by_secretary = b->method != METHOD_SECRET && !council_need_manager(ctx);

@@ -93,6 +93,17 @@ select t.id, t.body, t.member, m.person, t.deputy_of, m.name, p.email, m.party, 
  order by t.deputy_of is not null, t.rank, m.name
  limit 600;
 
+-- @many CouncilSeat council_seats_around(Id body, Date day, Id member)
+select t.id, t.body, t.member, m.person, t.deputy_of, m.name, p.email, m.party, t.role, t.rank,
+       t.since, t.until, m.born
+  from council_seat t
+  join council_member m on m.id = t.member
+  join account_person p on p.id = m.person
+ where t.body = :body and t.since <= :day and (t.until is null or t.until >= :day)
+   and (t.member = :member or t.deputy_of = :member)
+ order by t.deputy_of is not null, t.rank, m.name
+ limit 600;
+
 -- @many SessionRow council_session_rows(Date day, bool before, bool for_public)
 select @council_session_columns
   from council_session s
@@ -378,6 +389,9 @@ update council_option set votes = :votes where ballot = :ballot and number = :nu
 -- @many VoteRow council_vote_rows(Id ballot)
 select member, cast_by, choice from council_vote where ballot = :ballot order by member limit 600;
 
+-- @many VoteRow council_vote_rows_of(Id ballot, Id member)
+select member, cast_by, choice from council_vote where ballot = :ballot and member = :member limit 1;
+
 -- @value Str council_vote_choice(Id ballot, Id member)
 select choice from council_vote where ballot = :ballot and member = :member;
 
@@ -389,6 +403,9 @@ values (:ballot, :member, :choice, :cast_by, :now)
 
 -- @many VoteRow council_part_rows(Id ballot)
 select member, cast_by, '' as choice from council_part where ballot = :ballot order by member limit 600;
+
+-- @many VoteRow council_part_rows_of(Id ballot, Id member)
+select member, cast_by, '' as choice from council_part where ballot = :ballot and member = :member limit 1;
 
 -- @exec council_part_add(Id ballot, Id member, Id cast_by)
 insert into council_part (ballot, member, cast_by) values (:ballot, :member, :cast_by)

@@ -160,6 +160,23 @@ CouncilVoiceList council_voices(Ctx *ctx, const CouncilSession *s, Id item, Id b
 	return voices_in(ctx, &room);
 }
 
+const CouncilVoice *council_voice_now(Ctx *ctx, const CouncilBallot *b, Id member)
+{
+	const CouncilSession *s = council_session_find(ctx, b->session);
+	Room room = {
+		.seats = council_seats_around(ctx, s->body, s->day, member),
+		.present = council_presence_now(ctx, s->id),
+		.proxies = council_proxies(ctx, s->id),
+		.asides = council_asides(ctx, b->item),
+		.votes = council_vote_rows_of(ctx, b->id, member),
+		.parts = council_part_rows_of(ctx, b->id, member),
+		.remote_counts = council_law_of(s)->remote_is_present,
+	};
+	CouncilVoiceList *voices = alloc(ctx->arena, CouncilVoiceList);
+	*voices = voices_in(ctx, &room);
+	return council_voice_of(voices, member);
+}
+
 const CouncilVoice *council_voice_of(const CouncilVoiceList *voices, Id member)
 {
 	for (size_t i = 0; i < voices->len; i++)

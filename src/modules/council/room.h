@@ -34,6 +34,10 @@ CouncilQuorum council_quorum_now(Ctx *ctx, const CouncilSession *session,
 int council_voices_count(const CouncilVoiceList *voices); /* those that can be cast now */
 const CouncilVoice *council_voice_of(const CouncilVoiceList *voices, Id member);
 
+/* One of council_voices() of that ballot, without reading the others: all vote at the same moment.
+ * The name of who holds the proxy is left out.  NULL: the body has no such member. */
+const CouncilVoice *council_voice_now(Ctx *ctx, const CouncilBallot *ballot, Id member);
+
 /* ---- The secretary: each refuses who may not, and what the session's state does not allow ---- */
 
 /* It must be convened; president and secretary are members. */

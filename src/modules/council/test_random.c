@@ -57,6 +57,24 @@ static void vote_around(CouncilScene *s)
 	}
 }
 
+/* One voice that is read by itself is the same as among all. */
+static void voices_must_agree(CouncilScene *s)
+{
+	Ctx *ctx = council_scene_ctx(s, &s->samira);
+	const CouncilBallot *b = s->ballot != 0 ? council_ballot_find(ctx, s->ballot) : NULL;
+	if (!b)
+		return;
+	CouncilVoiceList all =
+		council_voices(ctx, council_session_find(ctx, b->session), b->item, b->id);
+	for (size_t i = 0; i < all.len; i++) {
+		const CouncilVoice *one = council_voice_now(ctx, b, all.at[i].member);
+		CHECK(one && one->voter == all.at[i].voter && one->choice == all.at[i].choice &&
+		      one->took_part == all.at[i].took_part && one->aside == all.at[i].aside &&
+		      one->deputy == all.at[i].deputy && one->proxy == all.at[i].proxy);
+	}
+	CHECK(!council_voice_now(ctx, b, 987654));
+}
+
 /* What SCDL asks of a row, and what a register asks of all. */
 static void must_hold(CouncilScene *s)
 {
@@ -90,6 +108,7 @@ TEST(whatever_happens_in_a_session_its_votes_add_up)
 			Err *e = council_scene_try(s, &s->samira, random_step);
 			refused += e != NULL;
 			vote_around(s);
+			voices_must_agree(s);
 		}
 		must_hold(s);
 		int64_t n;
