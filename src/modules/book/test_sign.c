@@ -295,8 +295,8 @@ static Reply send_cms(const Own *own, Signer *signer, Str content)
 	Str cms;
 	CmsOrder order = { .data = content, .at = own->s->ctx->now };
 	CHECK(!cms_sign_detached(own->s->ctx->arena, signer, &order, &cms));
-	const Sent files[] = { { S("fichier-1"), cms }, { { 0 }, { 0 } } };
-	return send(own->s, own->answer, "", files, 0);
+	const BookSent files[] = { { S("fichier-1"), cms }, { { 0 }, { 0 } } };
+	return book_scene_send(own->s, own->answer, "", files, 0);
 }
 
 TEST(a_person_may_send_a_whole_cms_over_the_content_and_no_other)
