@@ -5,7 +5,8 @@ import { count } from "./lib/visitor.mjs";
 import { launch, routes, site } from "./lib/world.mjs";
 
 const names = ["public", "resident", "agent", "arabic", "keyboard", "noscript", "refusals", "account",
-	"admin", "transmission", "council", "chain", "own", "open", "cartable"];
+	"admin", "transmission", "council", "chain", "chain-noscript", "mistakes", "own", "open",
+	"cartable"];
 
 async function untilServed() {
 	for (let i = 0; i < 100; i++) {
@@ -25,7 +26,7 @@ for (const name of names) {
 	await run(name, browser, journey.default);
 }
 await browser.close();
-note(`${count.pages} different pages were looked at`);
+note(`${count.pages} different pages were looked at, ${count.audits} of different shape by axe`);
 const missed = routes.filter((r) => r.method === "GET" && r.visits === 0);
 if (missed.length > 0) note(`not visited: ${missed.map((r) => r.path).join(" ")}`);
 process.exit(done() ? 0 : 1);

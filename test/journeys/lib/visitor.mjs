@@ -4,10 +4,13 @@
 //   const awa = await Visitor.at(browser, "valbourg", { lang: "fr-FR", js: false });
 //   await awa.go("/demarches");
 //   await awa.press("main .btn.big");
+//
+// Who has { keyboard: true } does all of it without a mouse.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
+import { Keyboard } from "./keyboard.mjs";
 import { ok } from "./tap.mjs";
 import { ask, routeOf, site, visited } from "./world.mjs";
 
@@ -15,7 +18,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const narrow = { width: 320, height: 640 };
 const seen = new Set();
-export const count = { pages: 0 };
+export const count = { pages: 0, audits: 0 };
 
 const ofBrowser = /^Failed to load resource: the server responded with a status of 4/;
 
@@ -36,7 +39,7 @@ function overflow() {
 
 export class Visitor {
 	static async at(browser, town, options = {}) {
-		const { js = true, lang = "fr-FR", width = 1280, height = 900 } = options;
+		const { js = true, lang = "fr-FR", width = 1280, height = 900, keyboard = false } = options;
 		const visitor = new Visitor();
 		visitor.town = town;
 		visitor.js = js;
@@ -47,7 +50,11 @@ export class Visitor {
 		});
 		visitor.context.setDefaultTimeout(20000);
 		visitor.context.on("request", (request) => visited(request.method(), request.url()));
+		if (keyboard && js)
+			await visitor.context.addInitScript(() => addEventListener("pointerdown",
+				() => console.error("a mouse was used"), true));
 		visitor.page = await visitor.context.newPage();
+		if (keyboard) visitor.keyboard = new Keyboard(visitor);
 		visitor.noise = [];
 		visitor.listen();
 		return visitor;
@@ -89,14 +96,39 @@ export class Visitor {
 
 	// Clicks, and waits for the page that comes.
 	async press(selector, expected = {}) {
-		const button = typeof selector === "string" ? this.page.locator(selector).first() : selector;
+		const button = this.element(selector);
+		if (this.keyboard) return this.keyboard.enter(button, expected);
 		await this.arrive(() => button.click());
 		await this.look(expected);
+	}
+
+	// What is pressed and brings no page: a summary, a button of a script.
+	async touch(selector) {
+		const button = this.element(selector);
+		if (!this.keyboard) return button.click();
+		await this.keyboard.to(button);
+		await this.keyboard.keys.press("Enter");
+	}
+
+	async unfold(summary, within = this.page) {
+		const head = within.locator("summary", { hasText: summary }).first();
+		if (!(await head.evaluate((s) => s.parentElement.open))) await this.touch(head);
+	}
+
+	element(selector) {
+		return typeof selector === "string" ? this.page.locator(selector).first() : selector;
 	}
 
 	// Does something, and waits for the page that it brings.
 	async arrive(act) {
 		await Promise.all([this.page.waitForEvent("load"), act()]);
+	}
+
+	// Out of reach of any network, and back; then the browser says so, and the page has its words.
+	async network(is) {
+		if (is) this.drain();
+		await this.context.setOffline(!is);
+		this.offline = !is;
 	}
 
 	link(name) {
@@ -120,30 +152,43 @@ export class Visitor {
 
 	async download(selector) {
 		const [download] = await Promise.all([this.page.waitForEvent("download"),
-			this.page.locator(selector).first().click()]);
+			this.touch(selector)]);
 		const path = await download.path();
 		return { name: download.suggestedFilename(), path };
 	}
 
 	// ---- Filling ----
 
-	async fill(values) {
-		for (const [name, value] of Object.entries(values)) await this.set(name, value);
+	async fill(values, within) {
+		for (const [name, value] of Object.entries(values)) await this.set(name, value, within);
 	}
 
-	async set(name, value) {
-		const all = this.page.locator(`main [name="${name}"]:not([type=hidden])`);
+	async set(name, value, within = this.page.locator("main")) {
+		const all = within.locator(`[name="${name}"]:not([type=hidden])`);
 		const kind = await all.first().evaluate((e) => e.type || e.tagName.toLowerCase());
 		if (kind === "radio" || kind === "checkbox") {
-			for (const one of [value].flat())
-				await this.page.locator(`main [name="${name}"][value="${one}"]`).check();
+			for (const one of [value].flat()) await this.tick(within.locator(`[name="${name}"][value="${one}"]`));
 		} else if (kind.startsWith("select")) {
-			await all.first().selectOption(value);
+			await this.pick(all.first(), value);
 		} else if (kind === "file") {
-			await all.first().setInputFiles(value);
+			if (this.keyboard) await this.keyboard.attach(all.first(), value);
+			else await all.first().setInputFiles(value);
 		} else {
-			await all.first().fill(String(value));
+			if (this.keyboard) await this.keyboard.write(all.first(), String(value));
+			else await all.first().fill(String(value));
 		}
+	}
+
+	tick(box) {
+		return this.keyboard ? this.keyboard.tick(box) : box.check();
+	}
+
+	// An option by its value, { label } or { index }.
+	async pick(select, option) {
+		if (!this.keyboard) return select.selectOption(option);
+		const index = await select.evaluate((s, o) => [...s.options].findIndex((one, i) =>
+			one.value === o || one.label === o.label || i === o.index), option);
+		await this.keyboard.pick(select, index);
 	}
 
 	value(name) {
@@ -162,14 +207,20 @@ export class Visitor {
 
 	async look({ status = 200 } = {}) {
 		const { page } = this;
-		const html = (await page.content()).replace(/value="[\w-]{40,}"/g, "");
-		const digest = createHash("sha256").update(`${this.js} ${html}`).digest("hex");
+		const html = (await page.content()).replace(/value="[\w-]{40,}"/g, "").replace(/\d+/g, "0");
+		const digest = this.digest(html, this.js);
+		const shape = this.digest(html.replace(/>[^<]*\S[^<]*</g, ">words<"), "axe");
 		const problems = this.drain(status);
 		if (this.status !== status) problems.push(`status ${this.status}, not ${status}`);
 		if (!seen.has(digest)) {
 			seen.add(digest);
 			count.pages++;
-			problems.push(...await this.audit(), ...await this.squeeze());
+			problems.push(...await this.squeeze());
+		}
+		if (!seen.has(shape)) { // other words in the same elements are as accessible
+			seen.add(shape);
+			count.audits++;
+			problems.push(...await this.audit());
 		}
 		const route = routeOf("GET", page.url())?.path ?? this.path;
 		const lang = await page.evaluate(() => document.documentElement.lang);
@@ -178,11 +229,16 @@ export class Visitor {
 			"fits 320 px, and the console is silent", [page.url(), ...problems]);
 	}
 
-	drain(status) {
+	digest(html, what) {
+		return createHash("sha256").update(`${this.town} ${what} ${html}`).digest("hex");
+	}
+
+	drain(status = 400) {
 		const told = this.noise.splice(0);
 		return told
 			.filter(({ text, url }) =>
-				!(ofBrowser.test(text) && (status >= 400 || this.allowed?.test(url))))
+				!(ofBrowser.test(text) && (status >= 400 || this.allowed?.test(url))) &&
+				!(this.offline && /ERR_INTERNET_DISCONNECTED/.test(text)))
 			.map(({ text, url }) => `console: ${text} ${url}`);
 	}
 
