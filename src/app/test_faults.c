@@ -458,6 +458,8 @@ static const char *const elsewhere[] = {
 	"/seances/{id}/pieces",
 	"/seances/{id}/pieces/{writing}",
 	"/seances/registres",
+	"/seances/nouvelles",
+	"/seances/nouvelles/{news}/retirer",
 	"/seances/{id}/presence",
 	"/seances/{id}/pouvoirs",
 	"/seances/{id}/points/{item}/retraits",

@@ -173,6 +173,14 @@ static void call_all(Ctx *ctx, const CouncilSession *s, LetterWhy why)
 	}
 }
 
+static void remind_at(Ctx *ctx, const CouncilSession *s)
+{
+	Instant remind = instant_add(council_session_at(ctx, s), -REMIND_BEFORE_S);
+	if (remind.us > ctx->now.us)
+		job_add_at(ctx, "council.remind", str_format(ctx->arena, "%lld", (long long)s->id),
+		           remind);
+}
+
 Err *council_convene(Ctx *ctx, Id id, bool urgent)
 {
 	const CouncilSession *s;
@@ -202,10 +210,8 @@ Err *council_convene(Ctx *ctx, Id id, bool urgent)
 	                         n.days_needed, s->urgent));
 	call_all(ctx, s, first ? LETTER_CONVENED : LETTER_CHANGED);
 	council_proof_add(ctx, id, 0);
-	Instant remind = instant_add(council_session_at(ctx, s), -REMIND_BEFORE_S);
-	if (first && remind.us > ctx->now.us)
-		job_add_at(ctx, "council.remind", str_format(ctx->arena, "%lld", (long long)id),
-		           remind);
+	if (first)
+		remind_at(ctx, s);
 	return NULL;
 }
 
@@ -229,6 +235,7 @@ Err *council_remind(Ctx *ctx, Id id)
 	return NULL;
 }
 
+/* A session that was put off meanwhile is reminded of when its new day comes. */
 static Err *remind_job(Ctx *ctx, const Job *job, void *prepared)
 {
 	Id id;
@@ -236,7 +243,14 @@ static Err *remind_job(Ctx *ctx, const Job *job, void *prepared)
 	if (!str_to_int(job->payload, &id))
 		fault("the payload of job %lld is not the number of a session", (long long)job->id);
 	const CouncilSession *s = council_session_find(ctx, id);
-	return s && s->state == SESSION_CONVENED ? council_remind(ctx, id) : NULL;
+	if (!s || s->state != SESSION_CONVENED)
+		return NULL;
+	Instant due = instant_add(council_session_at(ctx, s), -REMIND_BEFORE_S);
+	if (due.us > ctx->now.us) {
+		remind_at(ctx, s);
+		return NULL;
+	}
+	return council_remind(ctx, id);
 }
 
 const JobKind council_jobs[] = {

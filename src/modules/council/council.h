@@ -253,6 +253,29 @@ CouncilOptionList council_options(Ctx *ctx, Id ballot);
 /* How that member's voice was cast.  NONE: it was not, or the ballot is secret. */
 CouncilChoice council_choice_of(Ctx *ctx, Id ballot, Id member);
 
+/* ---- News for members ---- */
+
+enum { COUNCIL_NEWS_TEXT_MAX = 5000 };
+
+typedef struct {
+	Id id, body;
+	Text body_name;
+	Str title, text, author;
+	Instant at;
+} CouncilNews;
+
+typedef LIST(CouncilNews) CouncilNewsList;
+
+CouncilNewsList council_news(Ctx *ctx); /* of all bodies, newest first, at most 100 */
+/* Of the bodies in which that member sits today: the same. */
+CouncilNewsList council_news_of_member(Ctx *ctx, Id member);
+const CouncilNews *council_news_find(Ctx *ctx, Id id); /* NULL: there is none */
+
+/* Tells all who sit in the body today, by letter.  Records "council.news-written": who shows it on
+ * devices follows that. */
+MUST_USE Err *council_news_write(Ctx *ctx, Id body, Str title, Str text, Id *ret_id);
+MUST_USE Err *council_news_remove(Ctx *ctx, Id id);
+
 extern const Module council_module;
 
 #endif

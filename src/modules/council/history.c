@@ -39,6 +39,8 @@ const EventKind council_events[] = {
 	{ "council.took-part", MESSAGE("Participation à un scrutin secret") },
 	{ "council.ballot-closed", MESSAGE("Scrutin proclamé") },
 	{ "council.ballot-voided", MESSAGE("Scrutin annulé") },
+	{ "council.news-written", MESSAGE("Nouvelle envoyée aux élus") },
+	{ "council.news-removed", MESSAGE("Nouvelle retirée des cartables") },
 	{ "council.writing-asked", MESSAGE("Document de séance demandé") },
 	{ "council.writing-done", MESSAGE("Document de séance établi") },
 	{ "council.writing-refused", MESSAGE("Document de séance refusé au parapheur") },

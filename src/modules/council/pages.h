@@ -124,6 +124,11 @@ typedef struct {
 	bool has_stamper;
 } ProofsView;
 
+typedef struct {
+	CouncilNewsList news;
+	FormOptions bodies;
+} NewsView;
+
 /* ---- Pages ---- */
 
 /* pages_plan.c */
@@ -197,6 +202,12 @@ Err *council_page_link_answer(Req *req);
 Err *council_page_link_paper(Req *req);
 Err *council_page_link_draft(Req *req);
 Err *council_page_link_calendar(Req *req);
+
+/* pages_news.c */
+Err *council_page_news(Req *req);
+Err *council_page_news_prepare(Req *req);
+Err *council_page_news_write(Req *req);
+Err *council_page_news_remove(Req *req);
 
 /* pages_proof.c */
 Err *council_page_proofs(Req *req);

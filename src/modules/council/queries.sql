@@ -511,3 +511,41 @@ insert into council_proof (session, call, text, at) values (:session, :call, :te
 
 -- @exec council_proof_set_token(Id id, Bytes token)
 update council_proof set token = :token where id = :id and token is null;
+
+-- @columns council_news_columns
+n.id as "n.id", n.body as "n.body", n.title as "n.title", n.text as "n.text",
+coalesce(p.name, '') as "n.author", n.at as "n.at", b.name_fr as body_fr,
+b.name_ar as body_ar, b.name_en as body_en;
+
+-- @many NewsRow council_news_rows()
+select @council_news_columns
+  from council_news n
+  join council_body b on b.id = n.body
+  left join account_person p on p.id = n.author
+ order by n.id desc
+ limit 100;
+
+-- @many NewsRow council_news_rows_of(Id member, Date today)
+select @council_news_columns
+  from council_news n
+  join council_body b on b.id = n.body
+  left join account_person p on p.id = n.author
+ where n.body in (select t.body
+                    from council_seat t
+                   where t.member = :member and t.since <= :today
+                     and (t.until is null or t.until >= :today))
+ order by n.id desc
+ limit 100;
+
+-- @one NewsRow council_news_row(Id id)
+select @council_news_columns
+  from council_news n
+  join council_body b on b.id = n.body
+  left join account_person p on p.id = n.author
+ where n.id = :id;
+
+-- @insert council_news_insert(Id body, Str title, Str text, Id author, Instant now)
+insert into council_news (body, title, text, author, at) values (:body, :title, :text, :author, :now);
+
+-- @exec council_news_delete(Id id)
+delete from council_news where id = :id;

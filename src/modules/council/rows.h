@@ -43,6 +43,13 @@ typedef struct {
 typedef LIST(StayRow) StayRowList;
 
 typedef struct {
+	CouncilNews n;
+	Str body_fr, body_ar, body_en;
+} NewsRow;
+
+typedef LIST(NewsRow) NewsRowList;
+
+typedef struct {
 	CouncilWriting w;
 	Str kind, state;
 } WritingRow;

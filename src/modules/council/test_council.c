@@ -1,5 +1,6 @@
 /* Sessions from the convocation to the votes: the rules at their edges. */
 #include "app/testapp.h"
+#include "core/job/job.h"
 #include "modules/council/test_scene.h"
 
 static Str value(CouncilScene *s, const char *sql)
@@ -171,6 +172,36 @@ static Err *answer(Ctx *ctx, CouncilScene *s)
 {
 	return council_answer(ctx, council_call_of_member(ctx, s->session, s->member)->id, s->text,
 	                      s->holder, 1);
+}
+
+static Err *put_off(Ctx *ctx, CouncilScene *s)
+{
+	CouncilSession plan = *council_session_find(ctx, s->session);
+	plan.day = DATE(2026, 3, 27);
+	return council_replan(ctx, &plan);
+}
+
+TEST(who_has_not_answered_is_reminded_two_days_before_the_day_that_holds)
+{
+	CouncilScene *s = council_scene();
+	council_scene_convene(s);
+	council_scene_go(s, &s->samira, put_off);
+	const char *reminded = "select count(*) || '' from council_call where reminded is not null";
+	test_wait(s->ctx,
+	          (int64_t)9 * 86400); /* the 19th: two days before what was planned first */
+	(void)job_run_due(s->ctx->platform, s->ctx->authority, app_modules, s->ctx->now, 100);
+	CHECK_STR(value(s, reminded), S("0"));
+	s->member = s->ids[4];
+	s->text = S("present");
+	s->holder = 0;
+	council_scene_go(s, &s->members[4], answer);
+	test_wait(s->ctx, (int64_t)7 * 86400); /* the 26th */
+	(void)job_run_due(s->ctx->platform, s->ctx->authority, app_modules, s->ctx->now, 100);
+	CHECK_STR(value(s, reminded), S("14"));
+	(void)job_run_due(s->ctx->platform, s->ctx->authority, app_modules, s->ctx->now, 100);
+	CHECK_STR(value(s, "select count(*) || '' from event where kind = "
+	                   "'council.call-reminded'"),
+	          S("14"));
 }
 
 TEST(reading_is_kept_once_with_its_time_and_answers_may_change)

@@ -130,11 +130,31 @@ SatchelOutcome satchel_outcome(int status)
 	return status >= 400 && status < 500 && status != 429 ? SATCHEL_GONE : SATCHEL_LATER;
 }
 
-/* "DEVICE SESSION": ids. */
-static bool told_of(const Job *job, Id *device, Id *session)
+/* What a device is told of. */
+typedef struct {
+	const CouncilSession *session; /* a convocation, or */
+	const CouncilNews *news;       /*   what the secretary wrote */
+} About;
+
+/* "DEVICE SESSION" or "DEVICE n NEWS": ids. */
+static Id device_of(const Job *job)
 {
 	Str rest = job->payload, first = str_cut(&rest, ' ');
-	return str_to_int(first, device) && str_to_int(rest, session);
+	Id device;
+	return str_to_int(first, &device) ? device : 0;
+}
+
+static bool about_of(Ctx *ctx, const Job *job, About *ret_about)
+{
+	Str rest = job->payload;
+	Id id;
+	(void)str_cut(&rest, ' ');
+	bool is_news = str_starts(rest, S("n "));
+	if (!str_to_int(is_news ? str_part(rest, 2, rest.len) : rest, &id))
+		return false;
+	*ret_about = is_news ? (About){ .news = council_news_find(ctx, id) }
+	                     : (About){ .session = council_session_find(ctx, id) };
+	return ret_about->session || ret_about->news; /* it may have been taken back */
 }
 
 static Lang language_of(Ctx *ctx, Id person)
@@ -146,19 +166,23 @@ static Lang language_of(Ctx *ctx, Id person)
 	return lang;
 }
 
-static Str message(Ctx *ctx, Lang lang, const CouncilSession *session)
+static Str message(Ctx *ctx, Lang lang, const About *about)
 {
+	const CouncilSession *s = about->session;
 	Buf text = { .arena = ctx->arena };
 	JsonWriter w = { .buf = &text };
 	json_open_object(&w);
-	put(&w, "title", text_in(session->body_name, lang));
+	put(&w, "title", text_in(s ? s->body_name : about->news->body_name, lang));
 	put(&w, "body",
-	    i18n_text(ctx->arena, lang, ctx->authority->tz,
-	              "Convocation à la séance du {day} : vos documents sont prêts.",
-	              arg("day", session->day)));
+	    s ? i18n_text(ctx->arena, lang, ctx->authority->tz,
+	                  "Convocation à la séance du {day} : vos documents sont prêts.",
+	                  arg("day", s->day))
+	      : about->news->title);
 	put(&w, "lang", str_of(lang_code(lang)));
 	put(&w, "dir", str_of(lang_direction(lang)));
-	put(&w, "url", str_format(ctx->arena, "/cartable/seances/%lld", (long long)session->id));
+	put(&w, "url",
+	    s ? str_format(ctx->arena, "/cartable/seances/%lld", (long long)s->id)
+	      : str_format(ctx->arena, "/cartable/nouvelles#n%lld", (long long)about->news->id));
 	json_close_object(&w);
 	return buf_str(&text);
 }
@@ -170,13 +194,13 @@ static Str contact(Ctx *ctx)
 	                     : ctx->authority->site_url;
 }
 
-static int send_one(Ctx *ctx, const SatchelDeviceRow *row, const CouncilSession *session)
+static int send_one(Ctx *ctx, const SatchelDeviceRow *row, const About *about)
 {
 	CmsP256 pair;
 	PushSubscription to = subscription_of(ctx, row);
 	WebRequest request = { .url = to.endpoint };
 	Lang lang = language_of(ctx, row->person);
-	Err *e = push_encrypt(ctx->arena, &to, message(ctx, lang, session), &request.body);
+	Err *e = push_encrypt(ctx->arena, &to, message(ctx, lang, about), &request.body);
 	if (e)
 		return ERR_GONE;
 	push_pair(ctx, &pair);
@@ -192,15 +216,13 @@ static int send_one(Ctx *ctx, const SatchelDeviceRow *row, const CouncilSession 
 
 static Err *push_prepare(Ctx *ctx, const Job *job, void **ret_prepared)
 {
-	Id device, session;
+	About about;
 	SatchelOutcome *outcome = alloc(ctx->arena, SatchelOutcome);
 	*ret_prepared = outcome;
-	const SatchelDeviceRow *row =
-		told_of(job, &device, &session) ? satchel_device_row(ctx, device) : NULL;
-	const CouncilSession *about = row ? council_session_find(ctx, session) : NULL;
-	if (!about)
+	const SatchelDeviceRow *row = satchel_device_row(ctx, device_of(job));
+	if (!row || !about_of(ctx, job, &about))
 		return NULL;
-	*outcome = satchel_outcome(send_one(ctx, row, about));
+	*outcome = satchel_outcome(send_one(ctx, row, &about));
 	if (*outcome == SATCHEL_LATER)
 		return err_new(ctx->arena, ERR_BUSY,
 		               "Le service de notification du navigateur ne répond pas.");
@@ -209,9 +231,7 @@ static Err *push_prepare(Ctx *ctx, const Job *job, void **ret_prepared)
 
 static Err *push_apply(Ctx *ctx, const Job *job, void *prepared)
 {
-	Id device, session;
-	if (!told_of(job, &device, &session))
-		return NULL;
+	Id device = device_of(job);
 	if (*(const SatchelOutcome *)prepared == SATCHEL_GONE)
 		(void)satchel_device_delete(ctx, device);
 	else
@@ -227,6 +247,14 @@ static Id person_of(const CouncilSeatList *seats, Id member)
 	return 0;
 }
 
+static void tell_person(Ctx *ctx, Id person, Str about)
+{
+	SatchelDeviceRowList rows = satchel_device_rows(ctx, person);
+	for (size_t i = 0; i < rows.len; i++)
+		job_add(ctx, "satchel.push",
+		        str_format(ctx->arena, "%lld %.*s", (long long)rows.at[i].id, STR(about)));
+}
+
 /* Members were convened: each of their devices has a job of its own, so that one that does not
  * answer holds up no other. */
 static Err *tell_apply(Ctx *ctx, const Job *job, void *prepared)
@@ -239,14 +267,24 @@ static Err *tell_apply(Ctx *ctx, const Job *job, void *prepared)
 		return NULL;
 	CouncilCallList calls = council_calls(ctx, id);
 	CouncilSeatList seats = council_seats(ctx, session->body, session->day);
-	for (size_t i = 0; i < calls.len; i++) {
-		SatchelDeviceRowList rows =
-			satchel_device_rows(ctx, person_of(&seats, calls.at[i].member));
-		for (size_t j = 0; j < rows.len; j++)
-			job_add(ctx, "satchel.push",
-			        str_format(ctx->arena, "%lld %lld", (long long)rows.at[j].id,
-			                   (long long)id));
-	}
+	for (size_t i = 0; i < calls.len; i++)
+		tell_person(ctx, person_of(&seats, calls.at[i].member),
+		            str_format(ctx->arena, "%lld", (long long)id));
+	return NULL;
+}
+
+/* The secretary wrote to who sits in a body. */
+static Err *tell_news_apply(Ctx *ctx, const Job *job, void *prepared)
+{
+	(void)prepared;
+	Id id;
+	const CouncilNews *news = str_to_int(job->payload, &id) ? council_news_find(ctx, id) : NULL;
+	if (!news)
+		return NULL;
+	CouncilSeatList seats = council_seats(ctx, news->body, ctx->today);
+	for (size_t i = 0; i < seats.len; i++)
+		tell_person(ctx, seats.at[i].person,
+		            str_format(ctx->arena, "n %lld", (long long)id));
 	return NULL;
 }
 
@@ -254,6 +292,9 @@ const JobKind satchel_jobs[] = {
 	{ .name = "satchel.tell",
 	  .apply = tell_apply,
 	  .meaning = MESSAGE("Notification d’une convocation aux appareils des élus") },
+	{ .name = "satchel.tell-news",
+	  .apply = tell_news_apply,
+	  .meaning = MESSAGE("Notification d’une nouvelle aux appareils des élus") },
 	{ .name = "satchel.push",
 	  .prepare = push_prepare,
 	  .apply = push_apply,

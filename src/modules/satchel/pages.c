@@ -87,6 +87,9 @@ Err *satchel_page_home(Req *req)
 	if (e)
 		return e;
 	SatchelHome v = { .news = town_news_list(ctx, ctx->today, NEWS_MAX) };
+	v.told = council_news_of_member(ctx, member.member);
+	if (v.told.len > NEWS_MAX)
+		v.told.len = NEWS_MAX;
 	CouncilSessionList sessions = council_sessions_of_member(ctx, member.member);
 	for (size_t i = sessions.len; i > 0; i--) { /* the nearest first */
 		const CouncilSession *session = &sessions.at[i - 1];
@@ -97,6 +100,16 @@ Err *satchel_page_home(Req *req)
 	}
 	satchel_home_html(page(req, "Mon cartable"), &v);
 	return NULL;
+}
+
+Err *satchel_page_news(Req *req)
+{
+	SatchelMember member;
+	Err *e = satchel_member(req->ctx, &member);
+	if (!e)
+		satchel_news_html(page(req, "Nouvelles de l’assemblée"),
+		                  council_news_of_member(req->ctx, member.member));
+	return e;
 }
 
 Err *satchel_page_past(Req *req)
@@ -141,6 +154,7 @@ Err *satchel_page_search(Req *req)
 static const Route routes[] = {
 	{ GET, "/cartable", satchel_page_home, COUNCIL_SIT, NULL, 0 },
 	{ GET, "/cartable/seances", satchel_page_past, COUNCIL_SIT, NULL, 0 },
+	{ GET, "/cartable/nouvelles", satchel_page_news, COUNCIL_SIT, NULL, 0 },
 	{ GET, "/cartable/recherche", satchel_page_search, COUNCIL_SIT, NULL, 0 },
 	{ GET, "/cartable/seances/{id}", satchel_page_session, COUNCIL_SIT, NULL, 0 },
 	{ GET, "/cartable/seances/{id}/seance.ics", satchel_page_calendar, COUNCIL_SIT, NULL, 0 },
@@ -176,6 +190,7 @@ static const Follow follows[] = {
 	{ "council.convened", "satchel.read" },
 	{ "council.paper-added", "satchel.read" },
 	{ "act.annex-added", "satchel.read-annex" },
+	{ "council.news-written", "satchel.tell-news" },
 	{ 0 },
 };
 

@@ -31,6 +31,7 @@ typedef LIST(SatchelNewness) SatchelNewnesses;
 typedef struct {
 	SatchelCards next;
 	SatchelNewnesses newnesses;
+	CouncilNewsList told; /* by the secretary */
 	NewsList news;
 } SatchelHome;
 
@@ -116,6 +117,7 @@ SatchelNotes satchel_page_notes(Req *req, const SatchelMember *member,
 /* pages.c */
 Err *satchel_page_home(Req *req);
 Err *satchel_page_past(Req *req);
+Err *satchel_page_news(Req *req);
 Err *satchel_page_search(Req *req);
 
 /* pages_session.c */

@@ -119,6 +119,7 @@ Err *satchel_page_pack(Req *req)
 	put_file(&w, S("/cartable/recherche"), 0, 0);
 	put_file(&w, str_format(ctx->arena, "%.*s/textes.json", STR(base)),
 	         version_of(ctx, &documents), 0);
+	put_file(&w, S("/cartable/nouvelles"), 0, 0);
 	put_file(&w, base, 0, 0);
 	for (size_t i = 0; i < documents.len; i++) {
 		put_document(&w, ctx->arena, base, &documents.at[i]);

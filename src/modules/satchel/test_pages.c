@@ -273,8 +273,8 @@ TEST(a_device_is_told_what_to_take_along_and_under_which_key)
 	const Json *json;
 	Reply pack = test_get(s->ctx, path(s, "/hors-ligne.json"));
 	CHECK(!json_parse(s->ctx->arena, pack.body, &json));
-	/* Four pages, six documents, two files, and the words of all. */
-	CHECK_INT((int64_t)json_get(json, S("files"))->items_len, 13);
+	/* Five pages, six documents, two files, and the words of all. */
+	CHECK_INT((int64_t)json_get(json, S("files"))->items_len, 14);
 	for (size_t i = 0; i < json_get(json, S("files"))->items_len; i++) {
 		Str url = json_text(json_get(&json_get(json, S("files"))->items[i], S("url")));
 		CHECK_INT(test_get(s->ctx, str_cstr(s->ctx->arena, url)).status, 200);
@@ -354,6 +354,26 @@ TEST(a_convocation_is_followed_by_a_message_to_each_device)
 	CHECK_INT(satchel_outcome(429), SATCHEL_LATER);
 	CHECK_INT(satchel_outcome(503), SATCHEL_LATER);
 	CHECK_INT(satchel_outcome(0), SATCHEL_LATER);
+}
+
+static Err *write_news(Ctx *ctx, CouncilScene *s)
+{
+	Id id;
+	return council_news_write(ctx, s->body, S("Visite"), S("Samedi"), &id);
+}
+
+TEST(news_of_the_secretary_are_followed_by_a_message_to_each_device)
+{
+	CouncilScene *s = scene();
+	CHECK_INT(test_post(s->ctx, "/cartable/appareils",
+	                    DEVICE("updates.push.services.mozilla.com"))
+	                  .status,
+	          303);
+	council_scene_go(s, &s->samira, write_news);
+	test_script(s->ctx, "delete from job where kind <> 'satchel.tell-news'");
+	(void)job_run_due(s->ctx->platform, s->ctx->authority, app_modules, s->ctx->now, 1);
+	CHECK_STR(test_value(s->ctx, "select payload from job where kind = 'satchel.push'"),
+	          S("1 n 1"));
 }
 
 TEST(who_was_not_convened_finds_nothing)

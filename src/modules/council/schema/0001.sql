@@ -233,3 +233,13 @@ create table council_proof (
 	token          @bytes
 ) @strict;
 create index council_proof_session on council_proof (session, id);
+
+create table council_news (
+	id             @key,
+	body           @bigint not null references council_body (id),
+	title          text not null check (length(title) between 1 and 300),
+	text           text not null check (length(text) between 1 and 5000),
+	author         @bigint not null references account_person (id),
+	at             @instant not null
+) @strict;
+create index council_news_body on council_news (body, id);
