@@ -8,6 +8,7 @@
 #include "core/mail/mail.h"
 #include "core/scan/scan.h"
 #include "core/server/server.h"
+#include "modules/book/book.h"
 #include "modules/mailbox/mailbox.h"
 
 static int run(void *arg)
@@ -16,6 +17,7 @@ static int run(void *arg)
 	Arena *arena = arena_process();
 	scan_configure(str_cstr(arena, config->clamd_socket));
 	mail_configure(config);
+	book_configure(config);
 	mailbox_enable(config->demo);
 	Platform *platform = platform_open(str_cstr(arena, config->data),
 	                                   module_schemas(arena, app_modules, false),

@@ -408,6 +408,7 @@ static const char *const elsewhere[] = {
 	"/parapheur/reglages/cachet",
 	"/parapheur/dossiers/{id}/signature",
 	"/parapheur/dossiers/{id}/signature/deposer",
+	"/parapheur/reglages/cachet/dispositif", /* modules/book/test_device.c */
 	"/parapheur/reglages/cachet/retirer",
 	"/parapheur/reglages/confiance", /* modules/book/test_trust.c */
 	"/parapheur/reglages/confiance/{id}/retirer",

@@ -62,15 +62,15 @@ typedef struct {
 	Str pin;
 	Str certs; /* its certificate first, then the chain: PEM, or DER of the one */
 } CmsToken;
+/* Tries the key.  Refuses ERR_BUSY when the device is not there or fails, ERR_FORBIDDEN a wrong
+ * PIN, of which it counts the tries. */
 MUST_USE Err *cms_open_token(Arena *arena, const CmsToken *token, Signer **ret_signer);
-
 /* Its certificate, and those after it. */
 const CmsCert *cms_signer_cert(const Signer *signer);
 const CmsCertList *cms_signer_chain(const Signer *signer);
 void cms_signer_close(Signer *signer); /* forgets the key; again: nothing */
 
 typedef enum { CMS_SHA256, CMS_SHA384, CMS_SHA512, CMS_HASHES } CmsHash;
-
 size_t cms_hash_bytes(CmsHash hash); /* 32, 48, 64 */
 Str cms_hash_of(Arena *arena, CmsHash hash, Str data);
 Str cms_hash_pieces(Arena *arena, CmsHash hash, const Str *pieces, size_t pieces_len);

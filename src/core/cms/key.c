@@ -291,6 +291,14 @@ static Str digest_info(Arena *arena, CmsHash hash, Str digest)
 	return der_sequence(arena, algorithm, der_wrap(arena, DER_OCTETS, digest));
 }
 
+/* A wrong code must not be tried again and again: the device would lock itself. */
+static ErrCode code_of(TokenAnswer answer)
+{
+	if (answer == TOKEN_NO_LOGIN)
+		return ERR_FORBIDDEN;
+	return answer == TOKEN_ABSENT || answer == TOKEN_FAILED ? ERR_BUSY : ERR_CONFLICT;
+}
+
 static Err *sign_in_device(Arena *arena, Signer *signer, CmsHash hash, Str digest, Str *ret_value)
 {
 	unsigned char value[1024];
@@ -299,7 +307,7 @@ static Err *sign_in_device(Arena *arena, Signer *signer, CmsHash hash, Str diges
 	Str const text = curve ? digest : digest_info(arena, hash, digest);
 	TokenAnswer const answer = token_sign(signer->device, text, value, &len);
 	if (answer != TOKEN_DONE)
-		return err_new(arena, ERR_BUSY, token_words(answer));
+		return err_new(arena, code_of(answer), token_words(answer));
 	Str const bytes = str_copy(arena, (Str){ (const char *)value, len });
 	*ret_value = curve ? ecdsa_der(arena, bytes) : bytes;
 	return NULL;

@@ -393,32 +393,11 @@ TEST(keys_that_are_too_weak_do_not_open)
 	}
 }
 
-static void put_into_device(const char *folder, const char *label, bool curve)
-{
-	testcms_write(folder, "seal.p12", testcms_pkcs12(CMS_MAKE_SEAL, curve));
-	CHECK_INT(testcms_run(folder, "openssl pkcs12 -in seal.p12 -nodes -nocerts -passin "
-	                              "pass:essai | openssl pkcs8 -topk8 -nocrypt -out key.pem"),
-	          0);
-	CHECK_INT(
-		testcms_run(folder,
-	                    "openssl pkcs12 -in seal.p12 -nokeys -clcerts -passin pass:essai -out "
-	                    "%s.pem",
-	                    label),
-		0);
-	CHECK_INT(testcms_run(folder,
-	                      "softhsm2-util --import key.pem --token mairie --label %s --id 0%d "
-	                      "--pin 1234",
-	                      label, curve + 1),
-	          0);
-}
-
-static const char device_module[] = "/usr/lib/softhsm/libsofthsm2.so";
-
 static Err *open_device(const char *folder, const char *uri, const char *pin, const char *cert)
 {
 	Signer *signer;
 	Str cms;
-	CmsToken const token = { .module = str_of(device_module),
+	CmsToken const token = { .module = S(TESTCMS_MODULE),
 		                 .uri = str_of(uri),
 		                 .pin = str_of(pin),
 		                 .certs = testcms_read(folder, cert) };
@@ -434,18 +413,9 @@ static Err *open_device(const char *folder, const char *uri, const char *pin, co
 
 TEST(a_key_in_a_device_signs_through_pkcs11_for_who_has_its_pin)
 {
-	const char *folder = testcms_folder();
-	if (access(device_module, R_OK) != 0)
+	const char *folder = testcms_device();
+	if (!folder)
 		SKIP("softhsm2 is not installed");
-	testcms_write(folder, "softhsm2.conf",
-	              str_format(test_arena(), "directories.tokendir = %s\n", folder));
-	setenv("SOFTHSM2_CONF",
-	       str_cstr(test_arena(), str_format(test_arena(), "%s/softhsm2.conf", folder)), 1);
-	CHECK_INT(testcms_run(folder, "softhsm2-util --init-token --free --label mairie --pin 1234 "
-	                              "--so-pin 123456"),
-	          0);
-	put_into_device(folder, "cachet", false);
-	put_into_device(folder, "courbe", true);
 	CHECK(!open_device(folder, "pkcs11:token=mairie;object=cachet", "1234", "cachet.pem"));
 	CHECK(!open_device(folder, "pkcs11:token=mairie;id=%02", "1234", "courbe.pem"));
 	/* That somebody has just signed opens nothing to somebody else. */

@@ -135,3 +135,58 @@ int testcms_run(const char *folder, const char *fmt, ...)
 	int const status = system(whole);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
+
+/* ---- A device ---- */
+
+static void put_into_device(const char *folder, const char *label, bool curve)
+{
+	testcms_write(folder, "seal.p12", testcms_pkcs12(CMS_MAKE_SEAL, curve));
+	CHECK_INT(testcms_run(folder, "openssl pkcs12 -in seal.p12 -nodes -nocerts -passin "
+	                              "pass:essai | openssl pkcs8 -topk8 -nocrypt -out key.pem"),
+	          0);
+	CHECK_INT(testcms_run(folder,
+	                      "openssl pkcs12 -in seal.p12 -nokeys -clcerts -passin pass:essai | "
+	                      "openssl x509 -out "
+	                      "%s.pem",
+	                      label),
+	          0);
+	CHECK_INT(testcms_run(folder,
+	                      "softhsm2-util --import key.pem --token mairie --label %s --id 0%d "
+	                      "--pin 1234",
+	                      label, curve + 1),
+	          0);
+}
+
+static char device_name[PATH_BYTES_MAX];
+
+static void remove_device(void)
+{
+	(void)testcms_run("/", "rm -rf '%s'", device_name);
+}
+
+static void make_device(void)
+{
+	char path[PATH_BYTES_MAX + 100];
+	snprintf(device_name, sizeof device_name, "/tmp/beffroi-device-XXXXXX");
+	CHECK(mkdtemp(device_name));
+	atexit(remove_device);
+	testcms_write(device_name, "softhsm2.conf",
+	              str_format(test_arena(), "directories.tokendir = %s\n", device_name));
+	snprintf(path, sizeof path, "%s/softhsm2.conf", device_name);
+	setenv("SOFTHSM2_CONF", path, 1);
+	CHECK_INT(testcms_run(device_name,
+	                      "softhsm2-util --init-token --free --label mairie --pin 1234 "
+	                      "--so-pin 123456"),
+	          0);
+	put_into_device(device_name, "cachet", false);
+	put_into_device(device_name, "courbe", true);
+}
+
+const char *testcms_device(void)
+{
+	if (access(TESTCMS_MODULE, R_OK) != 0)
+		return NULL;
+	if (!device_name[0])
+		make_device();
+	return device_name;
+}

@@ -19,6 +19,12 @@ Str testcms_read(const char *folder, const char *name);
 void testcms_write_roots(const char *folder, const char *name);
 void testcms_write_pem(const char *folder, const char *name, const CmsCert *cert);
 
+/* A device of SoftHSM, made once for the process because its library reads its folder once: a token
+ * "mairie" with the PIN 1234, its keys "cachet" (RSA, 01) and "courbe" (P-256, 02).  The folder has
+ * their certificates, cachet.pem and courbe.pem.  NULL when SoftHSM is not installed. */
+#define TESTCMS_MODULE "/usr/lib/softhsm/libsofthsm2.so"
+const char *testcms_device(void);
+
 /* Runs a shell command there, silently; its status. */
 int testcms_run(const char *folder, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

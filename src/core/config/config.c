@@ -39,6 +39,8 @@ static const Setting settings[] = {
 	{ TEXT_OF(tls_key), "", 0, 0, "PEM file with its private key" },
 	{ TEXT_OF(trusted_proxy), "", 0, 0,
 	  "address of the proxy whose X-Forwarded-For and X-Forwarded-Proto are believed" },
+	{ TEXT_OF(pkcs11_module), "", 0, 0,
+	  "library of the signing device of authorities (PKCS#11), an absolute path; empty: none" },
 	{ TEXT_OF(metrics_token), "", 0, 0,
 	  "bearer token for /metrics from elsewhere; empty: from this machine only" },
 	{ NUMBER_OF(io_threads), "1", 1, 16, "threads that read and write sockets" },

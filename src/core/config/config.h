@@ -11,6 +11,7 @@ typedef struct {
 	Str clamd_socket;
 	Str tls_certificate, tls_key;
 	Str trusted_proxy; /* an address, whose X-Forwarded-For is believed */
+	Str pkcs11_module; /* library of signing devices; empty: none */
 	Str metrics_token; /* opens /metrics to other machines; empty: this one only */
 	int64_t io_threads, workers, job_threads;
 	int64_t connections_max, connections_per_address;

@@ -25,6 +25,7 @@
 #define MODULES_BOOK_BOOK_H
 
 #include "core/blob/blob.h"
+#include "core/config/config.h"
 #include "modules/account/account.h"
 #include "modules/book/circuit.h"
 
@@ -174,6 +175,9 @@ MUST_USE Err *book_seal_install(Ctx *ctx, Str pkcs12, Str password);
  * answer.  Slow: not on the writer. */
 MUST_USE Err *book_stamp_bytes(Ctx *ctx, Str bytes, Str *ret_token);
 bool book_has_stamper(Ctx *ctx);
+
+/* Which library speaks to signing devices: for the operator alone to say.  Before any request. */
+void book_configure(const Config *config);
 
 extern const Module book_module;
 

@@ -69,6 +69,8 @@ static const Route routes[] = {
 	{ GET, SETTINGS "/cachet", book_page_seal, BOOK_ADMINISTER, NULL, 0 },
 	{ POST, SETTINGS "/cachet", book_page_seal_set, BOOK_ADMINISTER, book_page_seal_prepare,
 	  ROUTE_UPLOADS | ROUTE_SIGNING },
+	{ POST, SETTINGS "/cachet/dispositif", book_page_seal_set, BOOK_ADMINISTER,
+	  book_page_device_prepare, ROUTE_UPLOADS | ROUTE_SIGNING },
 	{ POST, SETTINGS "/cachet/retirer", book_page_seal_remove, BOOK_ADMINISTER, NULL, 0 },
 	{ GET, SETTINGS "/confiance", book_page_trust, BOOK_ADMINISTER, NULL, 0 },
 	{ POST, SETTINGS "/confiance", book_page_trust_give, BOOK_ADMINISTER,

@@ -73,6 +73,7 @@ Err *book_page_seal(Req *req);
 Err *book_page_seal_prepare(Req *req);
 Err *book_page_seal_set(Req *req);
 Err *book_page_seal_remove(Req *req);
+Err *book_page_device_prepare(Req *req);
 
 /* pages_trust.c */
 Err *book_page_trust(Req *req);

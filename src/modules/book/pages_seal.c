@@ -3,7 +3,7 @@
 #include "modules/book/pages.h"
 #include "modules/book/views.h"
 
-enum { PASSWORD_BYTES_MAX = 200, PKCS12_BYTES_MAX = 1 << 20, SOON_DAYS = 60 };
+enum { PASSWORD_BYTES_MAX = 200, PKCS12_BYTES_MAX = 1 << 20, SOON_DAYS = 60, NAME_CHARS_MAX = 30 };
 
 Err *book_page_seal(Req *req)
 {
@@ -13,15 +13,17 @@ Err *book_page_seal(Req *req)
 		.seal = seal,
 		.expired = seal && seal->last_at.us <= req->ctx->now.us,
 		.soon = seal && seal->last_at.us <= soon.us,
+		.is_device = seal && str_eq(seal->kind, S("token")),
+		.has_device = book_has_device(),
 	};
 	book_seal_html(page(req, "Certificat de la collectivité"), &v);
 	return NULL;
 }
 
-static const Upload *file_of(Req *req)
+static const Upload *file_of(Req *req, const char *field)
 {
 	for (size_t i = 0; i < req->uploads.len; i++)
-		if (str_eq(req->uploads.at[i].field, S("certificat")))
+		if (str_eq(req->uploads.at[i].field, str_of(field)))
 			return &req->uploads.at[i];
 	return NULL;
 }
@@ -30,7 +32,7 @@ static const Upload *file_of(Req *req)
 Err *book_page_seal_prepare(Req *req)
 {
 	Ctx *ctx = req->ctx;
-	const Upload *u = file_of(req);
+	const Upload *u = file_of(req, "certificat");
 	Str password = form_raw(req, "mot_de_passe");
 	SealRow *seal = alloc(ctx->arena, SealRow);
 	req->prepared = seal;
@@ -59,6 +61,35 @@ Err *book_page_seal_set(Req *req)
 	flash(req, "Le certificat est installé : le parapheur peut signer.");
 	redirect(req, "/parapheur/reglages/cachet");
 	return NULL;
+}
+
+/* ---- A key in a device ---- */
+
+Err *book_page_device_prepare(Req *req)
+{
+	Ctx *ctx = req->ctx;
+	SealRow *seal = alloc(ctx->arena, SealRow);
+	const Upload *u = file_of(req, "certificat_cle");
+	BookDevice device = {
+		.token = form_line(req, "dispositif", 1, NAME_CHARS_MAX),
+		.object = form_line(req, "cle", 1, NAME_CHARS_MAX),
+		.pin = form_raw(req, "code"),
+	};
+	req->prepared = seal;
+	if (!u || u->refusal || u->blob.size_bytes > PKCS12_BYTES_MAX)
+		form_problem(req, S("certificat_cle"),
+		             "Choisissez le certificat de la clé (.pem, .crt ou .cer).");
+	if (device.pin.len == 0 || device.pin.len > PASSWORD_BYTES_MAX)
+		form_problem(req, S("code"), "Écrivez le code du dispositif.");
+	if (form_wrong(req))
+		return book_page_seal(req);
+	device.certs = blob_draft_read(ctx, &u->blob, PKCS12_BYTES_MAX);
+	Err *e = book_seal_read_device(ctx, &device, seal);
+	if (!e)
+		return NULL;
+	form_set_problem(req, e->code == ERR_FORBIDDEN ? S("code") : S("dispositif"), e->message,
+	                 e->args, e->args_len < 2 ? e->args_len : 2);
+	return book_page_seal(req);
 }
 
 Err *book_page_seal_remove(Req *req)

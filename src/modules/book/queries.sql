@@ -368,15 +368,16 @@ select distinct person
 
 -- The one in use.
 -- @one SealRow book_seal_row()
-select id, sealed, subject, issuer, fingerprint, first_at, last_at, at, coalesce(person, 0) as person
+select id, kind, sealed, uri, subject, issuer, fingerprint, first_at, last_at, at, coalesce(person, 0) as person
   from book_seal
  where removed is null
  order by id desc
  limit 1;
 
 -- @insert book_seal_insert(const SealRow *s)
-insert into book_seal (sealed, subject, issuer, fingerprint, first_at, last_at, at, person)
-values (:s.sealed, :s.subject, :s.issuer, :s.fingerprint, :s.first_at, :s.last_at, :s.at,
+insert into book_seal (kind, sealed, uri, subject, issuer, fingerprint, first_at, last_at, at,
+                       person)
+values (:s.kind, :s.sealed, :s.uri, :s.subject, :s.issuer, :s.fingerprint, :s.first_at, :s.last_at, :s.at,
         nullif(:s.person, 0));
 
 -- The key is forgotten; what it was stays.

@@ -156,7 +156,10 @@ typedef LIST(NoticeRow) NoticeRowList;
 
 typedef struct {
 	Id id, person;
-	Bytes sealed; /* PKCS#12 and its password, under the authority's key */
+	Str kind;     /* file, token */
+	Bytes sealed; /* PKCS#12 and its password, under the authority's key; certificates and PIN
+	               */
+	Str uri;      /* of the key in a token: "pkcs11:token=…;object=…" */
 	Str subject, issuer, fingerprint;
 	Instant first_at, last_at, at;
 } SealRow;

@@ -6,6 +6,12 @@
 #include "core/pades/pades.h"
 #include "modules/book/inside.h"
 
+/* ---- halt.c ---- */
+
+/* Leaves that one of an authority ("stamper", a literal) alone until then, in this process. */
+void book_halt(Ctx *ctx, const char *what, Id id, Instant until);
+bool book_is_halted(Ctx *ctx, const char *what, Id id);
+
 /* ---- seal.c: the certificate of the authority ---- */
 
 /* A secret and a file, under the authority's key, bound to what they are ("book:seal"). */
@@ -21,12 +27,21 @@ const SealRow *book_seal(Ctx *ctx); /* in use; NULL: none */
  * sign documents. */
 MUST_USE Err *book_seal_read(Ctx *ctx, Str pkcs12, Str password, SealRow *ret_seal);
 
+/* The same for a key in a device: the names of its token and of the key, the PIN, and the
+ * certificates (PEM or DER).  The device is tried.  Refuses also when the operator has set none. */
+typedef struct {
+	Str token, object, pin, certs;
+} BookDevice;
+MUST_USE Err *book_seal_read_device(Ctx *ctx, const BookDevice *device, SealRow *ret_seal);
+bool book_has_device(void);
+
 /* In the place of the one before, whose key is forgotten.  Record "book.seal-set",
  * "book.seal-removed". */
 MUST_USE Err *book_seal_save(Ctx *ctx, const SealRow *seal);
 MUST_USE Err *book_seal_remove(Ctx *ctx);
 
-/* Its key; close it soon. */
+/* Its key; close it soon.  A device that has refused its PIN is not asked again (ERR_CONFLICT): it
+ * would lock itself. */
 MUST_USE Err *book_seal_open(Ctx *ctx, const SealRow *row, Signer **ret_signer);
 
 /* ---- stamper.c: who says when a signature existed ---- */

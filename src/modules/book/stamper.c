@@ -7,8 +7,6 @@
 #include "gen/book_queries.h"
 #include "modules/book/signing.h"
 
-#include <pthread.h>
-
 enum {
 	TRIES = 2,
 	ANSWER_SECONDS_MAX = 8,
@@ -17,39 +15,11 @@ enum {
 	OWN_YEARS = 5,
 	NAME_CHARS_MAX = 64, /* of a certificate */
 	URL_BYTES_MAX = 500,
-	SILENT_MAX = 64,
 };
-
-/* ---- Silence ---- */
-
-static struct {
-	int64_t platform, authority, stamper;
-	Instant until;
-} silent[SILENT_MAX];
-static size_t silent_next;
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 bool book_stamper_is_silent(Ctx *ctx, const StamperRow *row)
 {
-	bool found = false;
-	pthread_mutex_lock(&lock);
-	for (size_t i = 0; i < SILENT_MAX; i++)
-		found |= silent[i].platform == platform_number(ctx->platform) &&
-		         silent[i].authority == ctx->authority->id &&
-		         silent[i].stamper == row->id && silent[i].until.us > ctx->now.us;
-	pthread_mutex_unlock(&lock);
-	return found;
-}
-
-static void remember_silence(Ctx *ctx, const StamperRow *row)
-{
-	pthread_mutex_lock(&lock);
-	silent[silent_next].platform = platform_number(ctx->platform);
-	silent[silent_next].authority = ctx->authority->id;
-	silent[silent_next].stamper = row->id;
-	silent[silent_next].until = instant_add(ctx->now, SILENCE_SECONDS);
-	silent_next = (silent_next + 1) % SILENT_MAX;
-	pthread_mutex_unlock(&lock);
+	return book_is_halted(ctx, "stamper", row->id);
 }
 
 /* ---- A service elsewhere ---- */
@@ -121,7 +91,7 @@ static Err *ask(Arena *arena, void *to, Str request, Str *ret_answer)
 	for (int i = 1; i < TRIES && e; i++)
 		e = ask_once(a, arena, request, ret_answer);
 	if (e)
-		remember_silence(a->ctx, a->row);
+		book_halt(a->ctx, "stamper", a->row->id, instant_add(a->ctx->now, SILENCE_SECONDS));
 	return e ? e : check_stamp(a, arena, request, *ret_answer, &stamp);
 }
 

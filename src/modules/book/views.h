@@ -205,6 +205,8 @@ typedef struct {
 typedef struct {
 	const SealRow *seal; /* NULL: none */
 	bool expired, soon;
+	bool is_device;  /* its key is in one */
+	bool has_device; /* the operator has set a library for them */
 } BookSealView;
 
 typedef struct {

@@ -161,6 +161,8 @@ create table book_notice (
 
 create table book_seal (
 	id             @key,
+	kind           text not null check (kind in ('file', 'token')),
+	uri            text not null default '',
 	sealed         @bytes not null,
 	subject        text not null,
 	issuer         text not null,
