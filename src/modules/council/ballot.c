@@ -435,7 +435,9 @@ Err *council_ballot_close(Ctx *ctx, Id ballot)
 	CouncilVoiceList voices = council_voices(ctx, s, b.item, ballot);
 	SecretRowList secret = { 0 };
 	if (b.votes_cast == 0)
-		return err_conflict(ctx, "Personne n’a encore voté.");
+		return err_conflict(
+			ctx,
+			"Personne n’a encore voté : attendez une voix, ou annulez ce scrutin.");
 	if (b.method == METHOD_SECRET)
 		secret = council_secret_tally(ctx, ballot);
 	CouncilTally tally =

@@ -135,6 +135,17 @@ static Err *done(Req *req, Err *e, const char *message)
 	return NULL;
 }
 
+/* Back to the row of the member: on a telephone, and by keyboard, the next one is at hand. */
+static Err *noted(Req *req, Err *e, const char *row)
+{
+	const Doing *d = req->prepared;
+	if (e)
+		return e;
+	redirectf(req, "/seances/%lld/direct#%s-%lld", (long long)d->session->id, row,
+	          (long long)d->member);
+	return NULL;
+}
+
 Err *council_page_state_prepare(Req *req)
 {
 	Doing *d;
@@ -193,9 +204,9 @@ Err *council_page_presence(Req *req)
 	Str word = form_raw(req, "faire");
 	Id id = d->session->id;
 	if (str_eq(word, S("part")))
-		return done(req, council_depart(req->ctx, id, d->member), NULL);
-	return done(req, council_arrive(req->ctx, id, d->member, str_eq(word, S("distance"))),
-	            NULL);
+		return noted(req, council_depart(req->ctx, id, d->member), "presence");
+	return noted(req, council_arrive(req->ctx, id, d->member, str_eq(word, S("distance"))),
+	             "presence");
 }
 
 Err *council_page_proxy_prepare(Req *req)
@@ -423,5 +434,5 @@ Err *council_page_voice_prepare(Req *req)
 Err *council_page_voice(Req *req)
 {
 	const Doing *d = req->prepared;
-	return done(req, council_vote(req->ctx, d->ballot, d->member, d->choice), NULL);
+	return noted(req, council_vote(req->ctx, d->ballot, d->member, d->choice), "voix");
 }

@@ -22,6 +22,7 @@ function stop(wanted) {
 		const top = document.elementFromPoint(x, y);
 		if (top && !element.contains(top) && !top.contains(element)) return `${name(element)}: covered`;
 		if (!before || before === element || before === document.body) return "";
+		if (element.matches(".skip")) return ""; // round again, from the top
 		const last = before.getBoundingClientRect();
 		if (!(before.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING))
 			return `${name(element)}: written before ${name(before)}`;
