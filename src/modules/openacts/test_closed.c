@@ -157,10 +157,8 @@ static void write_up(CouncilScene *s)
 	while (job_run_due(s->ctx->platform, s->ctx->authority, app_modules, s->ctx->now, 100) > 0)
 		continue;
 	for (int id = 1; id <= 3; id++)
-		(void)test_post(
-			s->ctx,
-			str_cstr(arena, str_format(arena, "%.*s/%d", STR(base), id)),
-			"");
+		(void)test_post(s->ctx,
+		                str_cstr(arena, str_format(arena, "%.*s/%d", STR(base), id)), "");
 }
 
 /* One of several ends: prepared, convened, held for a while, closed and written up, called off. */
