@@ -70,10 +70,13 @@ CmsCertList testcms_roots(void)
 }
 
 static char folder_name[PATH_BYTES_MAX];
+static pid_t folder_owner;
 
+/* Not by a process that a test of the server forked, which ends by exit(), too. */
 static void remove_folder(void)
 {
-	(void)testcms_run("/", "rm -rf '%s'", folder_name);
+	if (getpid() == folder_owner)
+		(void)testcms_run("/", "rm -rf '%s'", folder_name);
 }
 
 const char *testcms_folder(void)
@@ -81,6 +84,7 @@ const char *testcms_folder(void)
 	if (!folder_name[0]) {
 		snprintf(folder_name, sizeof folder_name, "/tmp/beffroi-cms-XXXXXX");
 		CHECK(mkdtemp(folder_name));
+		folder_owner = getpid();
 		atexit(remove_folder);
 	}
 	CHECK_INT(testcms_run(folder_name, "find . -mindepth 1 -delete"), 0);
