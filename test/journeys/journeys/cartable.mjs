@@ -177,6 +177,23 @@ export default async function (story) {
 		await leila.go("/cartable/appareils");
 	});
 
+	await story.step("her mandate ends, and her device forgets all", async () => {
+		check((await kept(leila)).length > 3, "things are kept");
+		const yesterday = new Date(Date.now() - 2 * 86400000);
+		await nora.go("/seances/organes");
+		await nora.press("main .list a.t");
+		const row = nora.page.locator("tr", { hasText: "Leïla Amrani" });
+		await row.locator("summary").click();
+		await row.locator("[name=fin-d]").fill(String(yesterday.getDate()));
+		await row.locator("[name=fin-m]").fill(String(yesterday.getMonth() + 1));
+		await row.locator("[name=fin-y]").fill(String(yesterday.getFullYear()));
+		await nora.press(row.locator("form .btn"));
+		await leila.page.goto(leila.url(paper));
+		await leila.page.waitForFunction(async () => !await navigator.serviceWorker.getRegistration("/cartable"));
+		same((await kept(leila)).length, 0, "things that are kept");
+		leila.drain(410);
+	});
+
 	await story.step("without scripts everything but the network's absence is the same", async () => {
 		await signIn(rose, "rose.caron@valbourg.example", "/cartable");
 		await rose.go("/cartable");
