@@ -257,6 +257,8 @@ const JobKind council_jobs[] = {
 	{ "council.remind", NULL, remind_job, MESSAGE("Rappel d’une convocation") },
 	{ "council.stamp", council_stamp_prepare, council_stamp_apply,
 	  MESSAGE("Horodatage d’une convocation") },
+	{ "council.count-pages", council_count_prepare, council_count_apply,
+	  MESSAGE("Compte des pages d’une séance") },
 	{ "council.draw-up", council_writing_draw, council_writing_drawn,
 	  MESSAGE("Mise en page d’un document de séance") },
 	{ "council.folder-ended", NULL, council_writing_ended,

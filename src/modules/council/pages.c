@@ -21,6 +21,7 @@ static const Route routes[] = {
 	  council_page_seat_end_prepare, 0 },
 	{ POST, "/seances/organes/{id}/mandature", council_page_term, MANAGE,
 	  council_page_term_prepare, 0 },
+	{ GET, "/seances/papier", council_page_saved, MANAGE, NULL, 0 },
 	{ GET, "/seances/nouvelles", council_page_news, MANAGE, NULL, 0 },
 	{ POST, "/seances/nouvelles", council_page_news_write, MANAGE, council_page_news_prepare,
 	  0 },

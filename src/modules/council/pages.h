@@ -5,6 +5,7 @@
 #include "core/http/http.h"
 #include "modules/council/proof.h"
 #include "modules/council/room.h"
+#include "modules/council/saved.h"
 #include "modules/council/writing.h"
 #include "ui/form/form.h"
 #include "ui/parts/parts.h"
@@ -129,6 +130,16 @@ typedef struct {
 	FormOptions bodies;
 } NewsView;
 
+typedef struct {
+	int year;
+	Str price_text; /* as it was typed */
+	Money price, postage;
+	bool has_price, both_sides;
+	CouncilSavedList sessions;
+	int64_t pages, sheets, letters;
+	int uncounted;
+} SavedView;
+
 /* ---- Pages ---- */
 
 /* pages_plan.c */
@@ -202,6 +213,9 @@ Err *council_page_link_answer(Req *req);
 Err *council_page_link_paper(Req *req);
 Err *council_page_link_draft(Req *req);
 Err *council_page_link_calendar(Req *req);
+
+/* pages_saved.c */
+Err *council_page_saved(Req *req);
 
 /* pages_news.c */
 Err *council_page_news(Req *req);

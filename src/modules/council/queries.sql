@@ -549,3 +549,20 @@ insert into council_news (body, title, text, author, at) values (:body, :title, 
 
 -- @exec council_news_delete(Id id)
 delete from council_news where id = :id;
+
+-- @exec council_saved_write(Id session, int pages, int uncounted, int members)
+insert into council_saved (session, pages, uncounted, members)
+values (:session, :pages, :uncounted, :members)
+    on conflict (session) do update
+   set pages = excluded.pages, uncounted = excluded.uncounted, members = excluded.members;
+
+-- @many SavedRow council_saved_rows(Date since, Date until)
+select v.session as "s.session", s.day as "s.day", v.pages as "s.pages",
+       v.uncounted as "s.uncounted", v.members as "s.members", b.name_fr as body_fr,
+       b.name_ar as body_ar, b.name_en as body_en
+  from council_saved v
+  join council_session s on s.id = v.session
+  join council_body b on b.id = s.body
+ where s.day >= :since and s.day <= :until
+ order by s.day, s.id
+ limit 400;

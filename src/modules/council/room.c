@@ -266,6 +266,7 @@ Err *council_close(Ctx *ctx, Id id)
 		return e;
 	council_session_set_closed(ctx, id, ctx->now);
 	council_event(ctx, "council.closed", id, (Str){ 0 });
+	job_add(ctx, "council.count-pages", str_format(ctx->arena, "%lld", (long long)id));
 	return NULL;
 }
 

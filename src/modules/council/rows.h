@@ -5,6 +5,7 @@
 #include "core/job/job.h"
 #include "modules/council/proof.h"
 #include "modules/council/room.h"
+#include "modules/council/saved.h"
 #include "modules/council/writing.h"
 
 typedef struct {
@@ -41,6 +42,13 @@ typedef struct {
 } StayRow;
 
 typedef LIST(StayRow) StayRowList;
+
+typedef struct {
+	CouncilSaved s;
+	Str body_fr, body_ar, body_en;
+} SavedRow;
+
+typedef LIST(SavedRow) SavedRowList;
 
 typedef struct {
 	CouncilNews n;

@@ -243,3 +243,11 @@ create table council_news (
 	at             @instant not null
 ) @strict;
 create index council_news_body on council_news (body, id);
+
+-- What the papers of a session would have been on paper; counted, so that it may be made again.
+create table council_saved (
+	session        @key references council_session (id),
+	pages          @bigint not null check (pages >= 0),
+	uncounted      @bigint not null check (uncounted >= 0),
+	members        @bigint not null check (members >= 0)
+) @strict;
