@@ -116,7 +116,6 @@ Err *satchel_page_pack(Req *req)
 	json_open_array(&w);
 	put_file(&w, S("/cartable/hors-ligne"), 0, 0);
 	put_file(&w, S("/cartable"), 0, 0);
-	put_file(&w, S("/cartable/nouvelles"), 0, 0);
 	put_file(&w, S("/cartable/recherche"), 0, 0);
 	put_file(&w, str_format(ctx->arena, "%.*s/textes.json", STR(base)),
 	         version_of(ctx, &documents), 0);
