@@ -38,8 +38,8 @@ static const Route routes[] = {
 	  0 },
 	{ POST, "/parapheur/absences/{id}/fin", book_page_absence_end, BOOK_USE, NULL, 0 },
 
-	{ GET, "/parapheur/verifier", book_page_verify, BOOK_USE, NULL, 0 },
-	{ POST, "/parapheur/verifier", book_page_verified, BOOK_USE, book_page_verify_prepare,
+	{ GET, "/parapheur/verifier", book_page_verify, ANYONE, NULL, 0 },
+	{ POST, "/parapheur/verifier", book_page_verified, ANYONE, book_page_verify_prepare,
 	  ROUTE_UPLOADS | ROUTE_SIGNING | ROUTE_XML },
 
 	{ GET, SETTINGS, book_page_settings, BOOK_ADMINISTER, NULL, 0 },

@@ -1,9 +1,15 @@
 /* pages_verify.c — a signed file that somebody sent, looked at and told in words; nothing is kept.
+ *
+ * Whoever has received a signed decision may ask, so the page is for everybody.  Besides
+ * whom the authority chose to believe, it believes itself: the certificate with which it signs now.
  */
 #include "core/judge/judge.h"
+#include "core/limit/limit.h"
 #include "gen/book_templates.h"
 #include "modules/book/pages.h"
 #include "modules/book/views.h"
+
+enum { LOOKS_BURST = 30, LOOK_EVERY_S = 20 };
 
 static const Upload *upload_of(Req *req, Str field)
 {
@@ -19,6 +25,12 @@ static void add_findings(Arena *arena, const CmsFindingList *findings, BookVerdi
 		*list_push(arena, &v->findings) = findings->at[i];
 }
 
+static bool is_own(Ctx *ctx, const CmsSignature *s)
+{
+	const SealRow *seal = book_seal(ctx);
+	return seal && s->cert && str_eq(seal->fingerprint, s->cert->fingerprint);
+}
+
 static BookVerdictView verdict_of(Ctx *ctx, const CmsSignature *s, CmsVerdict verdict)
 {
 	static const struct {
@@ -29,8 +41,6 @@ static BookVerdictView verdict_of(Ctx *ctx, const CmsSignature *s, CmsVerdict ve
 		[CMS_INDETERMINATE] = { MESSAGE("Signature intacte, à apprécier"), PART_WARN },
 		[CMS_INVALID] = { MESSAGE("Signature non valable"), PART_BAD },
 	};
-	const SealRow *seal = book_seal(ctx);
-	bool own = seal && s->cert && str_eq(seal->fingerprint, s->cert->fingerprint);
 	BookVerdictView v = {
 		.words = verdicts[verdict].words,
 		.tone = verdicts[verdict].tone,
@@ -40,16 +50,34 @@ static BookVerdictView verdict_of(Ctx *ctx, const CmsSignature *s, CmsVerdict ve
 		.cert = s->cert,
 		.claimed = s->claimed,
 		.proved = s->proved,
-		.own = own,
+		.own = is_own(ctx, s),
 	};
 	add_findings(ctx->arena, &s->findings, &v);
 	return v;
 }
 
-static void look_at_pdf(Ctx *ctx, Str bytes, BookVerifyView *v)
+/* Adds the certificate of this authority to those it chose, when it is the one that signed. */
+static bool trust_own(Ctx *ctx, const CmsSignature *s, CmsCertList *roots)
+{
+	if (s->trust != CMS_TRUST_UNKNOWN || !is_own(ctx, s))
+		return false;
+	*list_push(ctx->arena, roots) = *s->cert;
+	return true;
+}
+
+static PadesReport read_pdf(Ctx *ctx, Str bytes)
 {
 	CmsCertList roots = book_roots(ctx);
 	PadesReport report = pades_verify(ctx->arena, bytes, &roots, ctx->now);
+	for (size_t i = 0; i < report.signatures.len; i++)
+		if (trust_own(ctx, &report.signatures.at[i].cms, &roots))
+			return pades_verify(ctx->arena, bytes, &roots, ctx->now);
+	return report;
+}
+
+static void look_at_pdf(Ctx *ctx, Str bytes, BookVerifyView *v)
+{
+	PadesReport report = read_pdf(ctx, bytes);
 	for (size_t i = 0; i < report.findings.len; i++)
 		*list_push(ctx->arena, &v->findings) = report.findings.at[i];
 	for (size_t i = 0; i < report.signatures.len; i++) {
@@ -68,13 +96,22 @@ static void look_at_pdf(Ctx *ctx, Str bytes, BookVerifyView *v)
 	}
 }
 
+static CmsReport look(Ctx *ctx, const CmsQuestion *question, bool is_xml)
+{
+	return is_xml ? judge_xades(ctx->arena, question) : judge_cms(ctx->arena, question);
+}
+
 static void look_at_cms(Ctx *ctx, Str bytes, Str data, bool is_xml, BookVerifyView *v)
 {
 	CmsQuestion question = {
 		.cms = bytes, .data = data, .roots = book_roots(ctx), .now = ctx->now
 	};
-	CmsReport report =
-		is_xml ? judge_xades(ctx->arena, &question) : judge_cms(ctx->arena, &question);
+	CmsReport report = look(ctx, &question, is_xml);
+	bool own = false;
+	for (size_t i = 0; i < report.signatures.len && !own; i++)
+		own = trust_own(ctx, &report.signatures.at[i], &question.roots);
+	if (own)
+		report = look(ctx, &question, is_xml);
 	for (size_t i = 0; i < report.findings.len; i++)
 		*list_push(ctx->arena, &v->findings) = report.findings.at[i];
 	for (size_t i = 0; i < report.signatures.len; i++)
@@ -99,6 +136,9 @@ Err *book_page_verify_prepare(Req *req)
 {
 	Ctx *ctx = req->ctx;
 	BookVerifyView v = { .asked = true };
+	if (limit_take("verify", req->address, LOOKS_BURST, LOOK_EVERY_S, ctx->now) > 0)
+		return err_too_many(ctx, "Vous avez vérifié beaucoup de fichiers en peu de temps. "
+		                         "Attendez quelques minutes, puis recommencez.");
 	const Upload *file = upload_of(req, S("fichier")), *content = upload_of(req, S("contenu"));
 	if (!file || file->refusal)
 		form_problem(
