@@ -8,6 +8,9 @@ static const char placeholder_words[] =
 	"dossier.number dossier.filed_on applicant.name decision.date decision.reasons "
 	"decision.signatory";
 
+/* A document is laid out before it is signed: these come with the signature. */
+static const char signed_words[] = "decision.date decision.signatory";
+
 /* ---- Conditions ---- */
 
 /* The line of the condition of a field: that of its key. */
@@ -138,6 +141,12 @@ static void check_placeholders(Reader *reader, const Node *item)
 			      "un "
 			      "champ, ou : {words}.",
 			      arg("name", name), arg("words", str_of(placeholder_words)));
+		if (reader->procedure->signature.len > 0 &&
+		    procedure_word_at(signed_words, name) >= 0)
+			wrong(reader, item->line, "signed-placeholder",
+			      "« {name} » n’est pas connu avant la signature, qui le dit sur le "
+			      "document. Retirez-le, ou retirez « signature ».",
+			      arg("name", name));
 	}
 }
 

@@ -271,7 +271,8 @@ static void read_all(Reader *reader, const Node *root)
 	for (size_t i = 0; i < steps->len; i++)
 		read_step(reader, steps->at[i]);
 	const Node *decision = procedure_member(root, "decision");
-	if (decision && procedure_read_map(reader, decision, "accepted refused")) {
+	if (decision && procedure_read_map(reader, decision, "accepted refused signature")) {
+		p->signature = procedure_read_word(reader, decision, "signature", 40);
 		read_template(reader, decision, "accepted", &p->accepted);
 		read_template(reader, decision, "refused", &p->refused);
 	}

@@ -145,6 +145,8 @@ typedef struct {
 	ProcedureRuleList rules;
 	StepList steps;
 	DecisionTemplate accepted, refused;
+	Str signature; /* type of folder of the signature book that decisions go through; empty:
+	                  who decides signs by deciding */
 } Procedure;
 
 typedef LIST(const Procedure *) ProcedureList;
