@@ -162,6 +162,7 @@ typedef struct {
 	DecisionKind kind;
 	const char *text;
 	Id agent;
+	BlobDraft pdf; /* of a decision that is proposed */
 } Act;
 
 static const char sample_pdf[] =
@@ -227,6 +228,12 @@ static Err *act_decide(Ctx *ctx, void *arg)
 	                      a->text ? str_of(a->text) : (Str){ 0 });
 }
 
+static Err *act_propose(Ctx *ctx, void *arg)
+{
+	const Act *a = arg;
+	return dossier_propose(ctx, dossier_find(ctx, a->id), a->kind, (Str){ 0 }, &a->pdf);
+}
+
 static Err *act_withdraw(Ctx *ctx, void *arg)
 {
 	const Act *a = arg;
@@ -287,12 +294,14 @@ static void check_filled(const Demo *d, Ctx *ctx, const Procedure *p, const Act 
 		      check.problems.at[0].message);
 }
 
+/* Of the procedure of a->code, or of any. */
 static void filled(Demo *d, Arena *arena, Instant at, Act *a)
 {
 	Ctx *ctx = system_ctx(d, arena, at);
 	ctx_read(ctx);
 	AdoptedProcedureList open = procedure_list_published(ctx);
-	const AdoptedProcedure *p = &open.at[demo_roll(&d->dice, (int)open.len)];
+	const AdoptedProcedure *p = a->code.len > 0 ? procedure_find_published(ctx, a->code)
+	                                            : &open.at[demo_roll(&d->dice, (int)open.len)];
 	const Procedure *procedure = procedure_of_revision(ctx, p->revision);
 	a->code = str_copy(arena, p->code);
 	a->answers = alloc(arena, Answers);
@@ -355,6 +364,27 @@ static void add_dossier(Demo *d, int i)
 	arena_free(arena);
 }
 
+/* One whose decision waits in the signature book. */
+static void add_in_signature(Demo *d)
+{
+	Arena *arena = arena_new(ARENA_BYTES_MAX);
+	Instant at = instant_add(d->now, -6ll * 86400);
+	const DemoPerson *agent = person_of_kind(d, true);
+	Act a = { .demo = d,
+		  .person = person_of_kind(d, false),
+		  .code = S("occupation-domaine-public"),
+		  .file = true,
+		  .kind = DECISION_ACCEPT };
+	filled(d, arena, at, &a);
+	act(d, a.person, at, act_draft, &a);
+	act(d, agent, instant_add(at, 86400), act_take, &a);
+	Instant proposed = instant_add(at, 4ll * 86400);
+	Ctx *ctx = person_ctx(d, arena, agent, proposed);
+	must(dossier_proposal_pdf(ctx, dossier_find(ctx, a.id), a.kind, (Str){ 0 }, &a.pdf));
+	act(d, agent, proposed, act_propose, &a);
+	arena_free(arena);
+}
+
 static void make_town(Platform *platform, const DemoTown *town, int port, Arena *arena)
 {
 	Demo d = { .platform = platform,
@@ -371,6 +401,8 @@ static void make_town(Platform *platform, const DemoTown *town, int port, Arena 
 	for (int i = 0; i < town->dossiers; i++)
 		add_dossier(&d, i);
 	demo_chain(platform, d.authority, town, d.now, arena);
+	if (town->chain)
+		add_in_signature(&d);
 }
 
 /* ---- What there is ---- */

@@ -74,6 +74,12 @@ static void add_book(Ctx *ctx, const DemoChain *chain)
 	add_stage(ctx, &act, BOOK_SIGNATURE, "maire", NULL);
 	must(book_type_plan(ctx, &act));
 
+	BookTypePlan order = { .code = S("arrete"),
+		               .name = text3("Décision ou arrêté individuel", "قرار فردي",
+		                             "Decision on a request") };
+	add_stage(ctx, &order, BOOK_SIGNATURE, "maire", NULL);
+	must(book_type_plan(ctx, &order));
+
 	BookTypePlan letter = { .code = S("courrier"),
 		                .name = text3("Courrier", "مراسلة", "Letter") };
 	add_stage(ctx, &letter, BOOK_READING, "direction", NULL);

@@ -396,9 +396,10 @@ static const char *const elsewhere[] = {
 	"/bureau/agents/regle",
 	"/bureau/agents/{id}/retirer",
 	"/bureau/agents/{id}/code",
-	"/bureau/donnees-ouvertes",           /* modules/openacts/test_openacts.c */
-	"/bureau/dossiers/{id}/prolongation", /* modules/desk/test_act.c */
-	"/parapheur/nouveau",                 /* modules/book/test_pages.c, and the next ones */
+	"/bureau/donnees-ouvertes",                 /* modules/openacts/test_openacts.c */
+	"/bureau/dossiers/{id}/prolongation",       /* modules/desk/test_act.c */
+	"/bureau/dossiers/{id}/decision/reprendre", /* modules/dossier/test_signature.c */
+	"/parapheur/nouveau", /* modules/book/test_pages.c, and the next ones */
 	"/parapheur/lot",
 	"/parapheur/dossiers/{id}/actes",
 	"/parapheur/dossiers/{id}/remettre",

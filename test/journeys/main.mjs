@@ -4,8 +4,8 @@ import { done, note } from "./lib/tap.mjs";
 import { count } from "./lib/visitor.mjs";
 import { launch, routes, site } from "./lib/world.mjs";
 
-const names = ["public", "resident", "agent", "arabic", "keyboard", "noscript", "refusals", "account",
-	"admin", "transmission", "council", "chain", "chain-noscript", "mistakes", "own", "open",
+const names = ["public", "decision", "resident", "agent", "arabic", "keyboard", "noscript", "refusals",
+	"account", "admin", "transmission", "council", "chain", "chain-noscript", "mistakes", "own", "open",
 	"cartable"];
 
 async function untilServed() {

@@ -21,9 +21,11 @@ static const Route routes[] = {
 	{ POST, "/bureau/dossiers/{id}/pieces", desk_ask, DOSSIER_PROCESS, desk_ask_prepare, 0 },
 	{ POST, "/bureau/dossiers/{id}/messages", desk_write, DOSSIER_PROCESS, desk_write_prepare,
 	  ROUTE_UPLOADS },
-	{ GET, "/bureau/dossiers/{id}/decision", desk_decision, DOSSIER_DECIDE, NULL, 0 },
-	{ POST, "/bureau/dossiers/{id}/decision", desk_decide, DOSSIER_DECIDE, desk_decide_prepare,
+	{ GET, "/bureau/dossiers/{id}/decision", desk_decision, DOSSIER_PROCESS, NULL, 0 },
+	{ POST, "/bureau/dossiers/{id}/decision", desk_decide, DOSSIER_PROCESS, desk_decide_prepare,
 	  0 },
+	{ POST, "/bureau/dossiers/{id}/decision/reprendre", desk_take_back, DOSSIER_PROCESS,
+	  desk_take_back_prepare, 0 },
 	{ 0 },
 };
 

@@ -29,5 +29,7 @@ Err *desk_write_prepare(Req *req);
 Err *desk_write(Req *req);
 Err *desk_decide_prepare(Req *req);
 Err *desk_decide(Req *req);
+Err *desk_take_back_prepare(Req *req);
+Err *desk_take_back(Req *req);
 
 #endif

@@ -16,6 +16,7 @@ typedef struct {
 	int days;
 	Attached files;
 	DecisionKind kind;
+	const BlobDraft *pdf; /* of a decision that is to be signed; NULL: it is taken */
 } Act;
 
 /* The dossier of the address.  Without the right on its service nothing is shown of it. */
@@ -193,25 +194,57 @@ Err *desk_write(Req *req)
 
 /* ---- Deciding ---- */
 
+/* What is to be signed is laid out here: slow, and only once it was read. */
+static Err *lay_out(Req *req, Act *act)
+{
+	if (dossier_signature_type(req->ctx, act->dossier, act->kind).len == 0)
+		return NULL;
+	BlobDraft *pdf = alloc(req->ctx->arena, BlobDraft);
+	act->pdf = pdf;
+	return dossier_proposal_pdf(req->ctx, act->dossier, act->kind, act->text, pdf);
+}
+
 Err *desk_decide_prepare(Req *req)
 {
 	Act *act = NULL;
-	Err *e = prepare(req, DOSSIER_DECIDE, &act);
+	Err *e = prepare(req, DOSSIER_PROCESS, &act);
 	if (e)
 		return e;
 	if (!desk_decision_kind(form_raw(req, "sens"), &act->kind))
 		return err_invalid(req->ctx, "Cette décision n’existe pas. Revenez au dossier.");
+	e = desk_need_decision(req->ctx, act->dossier, act->kind);
+	if (e)
+		return e;
 	bool reads = !str_eq(form_raw(req, "faire"), S("decider"));
 	size_t needed = act->kind == DECISION_ACCEPT || reads ? 0 : 1;
 	act->text = form_text(req, "motifs", needed, TEXT_CHARS_MAX);
-	if (reads || form_wrong(req))
-		desk_show_decision(req, act->dossier, act->kind, act->text);
+	if (!reads && !form_wrong(req))
+		return lay_out(req, act);
+	desk_show_decision(req, act->dossier, act->kind, act->text);
 	return NULL;
 }
 
 Err *desk_decide(Req *req)
 {
+	Ctx *ctx = req->ctx;
 	const Act *act = req->prepared;
-	return done(req, dossier_decide(req->ctx, act->dossier, act->kind, act->text),
+	if (act->pdf)
+		return done(req, dossier_propose(ctx, act->dossier, act->kind, act->text, act->pdf),
+		            MESSAGE("La décision est envoyée à la signature. Elle sera notifiée au "
+		                    "demandeur dès qu’elle sera signée."));
+	return done(req, dossier_decide(ctx, act->dossier, act->kind, act->text),
 	            MESSAGE("La décision est prise. Le demandeur en est averti par courriel."));
+}
+
+Err *desk_take_back_prepare(Req *req)
+{
+	Act *act = NULL;
+	return prepare(req, DOSSIER_PROCESS, &act);
+}
+
+Err *desk_take_back(Req *req)
+{
+	const Act *act = req->prepared;
+	return done(req, dossier_take_back(req->ctx, act->dossier),
+	            MESSAGE("La décision est reprise : elle ne sera pas signée."));
 }

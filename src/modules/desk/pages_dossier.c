@@ -38,6 +38,7 @@ static void set_may(Ctx *ctx, DossierView *v)
 	bool process = ctx_may_on(ctx, DOSSIER_PROCESS, d->service);
 	bool open = process && dossier_is_open(d->state);
 	bool asked = d->state == DOSSIER_INCOMPLETE;
+	bool free = dossier_is_open(d->state) && d->folder == 0;
 	v->requests_left =
 		rule->pieces_max > 0 ? rule->pieces_max - (int)v->sheet.requests.len : -1;
 	v->extensions_left =
@@ -48,9 +49,11 @@ static void set_may(Ctx *ctx, DossierView *v)
 		.complete = open && !asked && rule->start == CLOCK_FROM_COMPLETENESS &&
 		            count_kind(&v->sheet.history, S("dossier.completed")) == 0,
 		.extend = open && v->extensions_left > 0,
-		.ask = open && !asked && v->requests_left != 0,
+		.ask = open && free && !asked && v->requests_left != 0,
 		.write = process,
-		.decide = dossier_is_open(d->state) && ctx_may_on(ctx, DOSSIER_DECIDE, d->service),
+		.decide = free && dossier_may_decide(ctx, d, DECISION_ACCEPT),
+		.close = free && dossier_may_decide(ctx, d, DECISION_CLOSE),
+		.take_back = process && d->folder != 0,
 	};
 }
 
@@ -92,7 +95,10 @@ void desk_show(Req *req, const Dossier *d, const char *open)
 		.others = others_of(ctx, d->id),
 		.agents = agents_of(ctx, d),
 		.open = open,
+		.proposal = dossier_proposal(ctx, d),
 	};
+	if (v.proposal)
+		v.proposer = account_person_title(ctx, v.proposal->by);
 	set_may(ctx, &v);
 	desk_dossier_html(page_titled(req, d->number), &v);
 	http_leave(req, trace);
@@ -134,9 +140,11 @@ Err *desk_document(Req *req)
 	const Document *document = dossier_document_find(ctx, d, path_id(req, "document"));
 	if (!document)
 		return err_not_found(ctx, "Ce document n’est pas dans le dossier.");
+	http_leave(req, trace);
+	if (document->blob != 0)
+		return reply_blob(req, document->blob, document->file_name);
 	reply_bytes(req, "application/pdf", document->file_name,
 	            dossier_document_pdf(ctx, document));
-	http_leave(req, trace);
 	return NULL;
 }
 
@@ -161,6 +169,26 @@ bool desk_decision_kind(Str sense, DecisionKind *ret_kind)
 	return false;
 }
 
+/* The type of folder that the procedure asks for, where the signature book has none of it. */
+static Str type_missing(Ctx *ctx, const Dossier *d, DecisionKind kind)
+{
+	bool there = kind == DECISION_CLOSE || dossier_signature_type(ctx, d, kind).len > 0;
+	return there ? (Str){ 0 } : procedure_of_revision(ctx, d->revision)->signature;
+}
+
+Err *desk_need_decision(Ctx *ctx, const Dossier *d, DecisionKind kind)
+{
+	if (!dossier_may_decide(ctx, d, kind))
+		return err_forbidden(ctx, "Votre rôle dans ce service ne permet pas de décider.");
+	if (!dossier_is_open(d->state))
+		return err_conflict(ctx, "Ce dossier est clos : {state}.",
+		                    arg("state", dossier_state_name(d->state)));
+	if (d->folder != 0)
+		return err_conflict(ctx, "La décision sur ce dossier attend sa signature dans le "
+		                         "parapheur. Reprenez-la d’abord si elle doit changer.");
+	return NULL;
+}
+
 void desk_show_decision(Req *req, const Dossier *d, DecisionKind kind, Str reasons)
 {
 	if (reasons.len == 0 && kind != DECISION_ACCEPT)
@@ -171,6 +199,8 @@ void desk_show_decision(Req *req, const Dossier *d, DecisionKind kind, Str reaso
 		.sense = str_of(senses[kind].word),
 		.needs_reasons = kind != DECISION_ACCEPT,
 		.text = dossier_decision_text(req->ctx, d, kind, reasons),
+		.is_signed = dossier_signature_type(req->ctx, d, kind).len > 0,
+		.unsigned_type = type_missing(req->ctx, d, kind),
 	};
 	ClockResult clock = dossier_clock(req->ctx, d);
 	if (clock.state == CLOCK_PASSED) {
@@ -191,11 +221,9 @@ Err *desk_decision(Req *req)
 		return e;
 	if (!desk_decision_kind(query_str(req, "sens"), &kind))
 		return err_not_found(ctx, "Cette décision n’existe pas. Revenez au dossier.");
-	if (!ctx_may_on(ctx, DOSSIER_DECIDE, d->service))
-		return err_forbidden(ctx, "Votre rôle dans ce service ne permet pas de décider.");
-	if (!dossier_is_open(d->state))
-		return err_conflict(ctx, "Ce dossier est clos : {state}.",
-		                    arg("state", dossier_state_name(d->state)));
+	e = desk_need_decision(ctx, d, kind);
+	if (e)
+		return e;
 	desk_show_decision(req, d, kind, (Str){ 0 });
 	return NULL;
 }

@@ -22,6 +22,7 @@ static const Choice states[] = {
 	{ "depose", "filed", MESSAGE("Déposé") },
 	{ "a-completer", "incomplete", MESSAGE("À compléter") },
 	{ "en-instruction", "under_review", MESSAGE("En instruction") },
+	{ "a-la-signature", "in_signature", MESSAGE("À la signature") },
 	{ "accepte", "accepted", MESSAGE("Accepté") },
 	{ "refuse", "refused", MESSAGE("Refusé") },
 	{ "sans-suite", "closed", MESSAGE("Classé sans suite") },

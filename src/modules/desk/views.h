@@ -60,7 +60,8 @@ typedef struct {
 
 /* What the actor may do with it, now. */
 typedef struct {
-	bool take, assign, complete, extend, ask, write, decide;
+	bool take, assign, complete, extend, ask, write;
+	bool decide, close, take_back; /* decide: accept and refuse */
 } DeskMay;
 
 typedef struct {
@@ -72,6 +73,8 @@ typedef struct {
 	DeskMay may;
 	FormOptions agents;
 	int extensions_left, requests_left; /* requests_left -1: no limit */
+	const Proposal *proposal;           /* NULL: none was made */
+	Str proposer;
 	const char *open; /* which form comes back with its problems; NULL: none */
 } DossierView;
 
@@ -84,6 +87,8 @@ typedef struct {
 	Date implied;    /* the day a silent decision arose; none: it has not */
 	Silence silence; /* which one */
 	DecisionText text;
+	bool is_signed;    /* in the signature book, before it is taken */
+	Str unsigned_type; /* a type that the signature book does not have; empty: none is missed */
 } DecisionView;
 
 /* views.c: what templates call. */
@@ -95,6 +100,7 @@ void desk_put_count(Page *page, const InboxPage *inbox); /* "plus de 1 000 dossi
 void desk_show(Req *req, const Dossier *dossier, const char *open);
 void desk_show_decision(Req *req, const Dossier *dossier, DecisionKind kind, Str reasons);
 MUST_USE Err *desk_find(Req *req, const Dossier **ret_dossier);
+MUST_USE Err *desk_need_decision(Ctx *ctx, const Dossier *dossier, DecisionKind kind);
 bool desk_decision_kind(Str sense, DecisionKind *ret_kind);
 
 #endif

@@ -113,6 +113,7 @@ typedef struct {
 	Id agent;
 	Str number;
 	Instant filed;
+	Id folder;
 } Fold;
 
 static void fold_charge(Fold *f, const Event *e)
@@ -126,6 +127,7 @@ static void fold_charge(Fold *f, const Event *e)
 static void fold_end(Fold *f, const Event *e, DossierState state)
 {
 	f->state = state;
+	f->folder = 0;
 	if (f->agent == 0 && state != DOSSIER_WITHDRAWN)
 		f->agent = e->person;
 }
@@ -133,7 +135,15 @@ static void fold_end(Fold *f, const Event *e, DossierState state)
 static void fold(Fold *f, const Event *e)
 {
 	if (str_eq(e->kind, S("dossier.filed"))) {
-		*f = (Fold){ DOSSIER_FILED, 0, event_value(e, "number"), e->at };
+		*f = (Fold){ .state = DOSSIER_FILED,
+			     .number = event_value(e, "number"),
+			     .filed = e->at };
+	} else if (str_eq(e->kind, S("dossier.decision-proposed"))) {
+		if (!str_to_int(event_value(e, "folder"), &f->folder))
+			f->folder = 0;
+	} else if (str_eq(e->kind, S("dossier.decision-taken-back")) ||
+	           str_eq(e->kind, S("dossier.decision-returned"))) {
+		f->folder = 0;
 	} else if (str_eq(e->kind, S("dossier.taken-charge")) ||
 	           str_eq(e->kind, S("dossier.assigned"))) {
 		fold_charge(f, e);
@@ -168,6 +178,8 @@ static const char *state_of(Ctx *ctx, const Dossier *d)
 		return "it was not filed when its events say";
 	if (f.agent != d->agent)
 		return "its agent is not who its events say";
+	if (f.folder != d->folder)
+		return "its folder of the signature book is not that of its events";
 	return NULL;
 }
 

@@ -75,8 +75,15 @@ static void silence(const Paper *p)
 	                           arg("day", implied)));
 }
 
+/* What goes to be signed has none: the signature is its proof. */
 static void seal(const Paper *p)
 {
+	if (get(p, "seal").len == 0) {
+		doc_note(p->doc, say(p, MESSAGE("Ce document est signé électroniquement. Pour le "
+		                                "vérifier, envoyez-le à la page « Vérifier une "
+		                                "signature » du site de la collectivité.")));
+		return;
+	}
 	doc_space(p->doc, 12);
 	doc_qr(p->doc, get(p, "seal"),
 	       say(p,
@@ -118,7 +125,8 @@ static void decision(const Paper *p)
 	Str outcome = get(p, "outcome"), title = get(p, "title");
 	if (title.len == 0)
 		title = say(p, MESSAGE("Classement sans suite"));
-	doc_right(p->doc, day(p, "decided"));
+	if (get(p, "decided").len > 0)
+		doc_right(p->doc, day(p, "decided"));
 	doc_heading(p->doc, 1, title);
 	row(p, MESSAGE("Numéro du dossier"), get(p, "number"));
 	row(p, MESSAGE("Démarche"), get(p, "procedure"));
@@ -130,25 +138,26 @@ static void decision(const Paper *p)
 		doc_heading(p->doc, 2, say(p, MESSAGE("Motifs")));
 		doc_paragraphs(p->doc, get(p, "reasons"));
 	}
-	if (!str_has(get(p, "body"), get(p, "signatory"))) {
+	Str signatory = get(p, "signatory");
+	if (signatory.len == 0 || !str_has(get(p, "body"), signatory)) {
 		doc_space(p->doc, 16);
 		doc_right(p->doc, get(p, "service"));
-		doc_right(p->doc, get(p, "signatory"));
+		if (signatory.len > 0)
+			doc_right(p->doc, signatory);
 	}
 	if (!str_eq(outcome, S("accepted")))
 		appeal(p);
 	seal(p);
 }
 
-Str dossier_document_pdf(Ctx *ctx, const Document *document)
+Str dossier_render(Ctx *ctx, Str kind, Str title, Str data)
 {
 	Paper p = { .ctx = ctx };
-	Err *e = json_parse(ctx->arena, document->data, &p.data);
+	Err *e = json_parse(ctx->arena, data, &p.data);
 	if (e || !lang_find(get(&p, "lang"), &p.lang))
-		fault("the data of document %lld cannot be read", (long long)document->id);
+		fault("the data of a document cannot be read");
 	DocStyle style = {
-		.title = str_format(ctx->arena, "%.*s %.*s", STR(document->title),
-		                    STR(get(&p, "number"))),
+		.title = str_format(ctx->arena, "%.*s %.*s", STR(title), STR(get(&p, "number"))),
 		.author = get(&p, "authority"),
 		.lang = p.lang,
 		.accent = ctx->authority->accent,
@@ -158,11 +167,16 @@ Str dossier_document_pdf(Ctx *ctx, const Document *document)
 		                   STR(get(&p, "number"))),
 	};
 	p.doc = doc_new(ctx->arena, &style);
-	if (str_eq(document->kind, S("receipt")))
+	if (str_eq(kind, S("receipt")))
 		receipt(&p);
 	else
 		decision(&p);
 	return doc_render(ctx->arena, p.doc);
+}
+
+Str dossier_document_pdf(Ctx *ctx, const Document *document)
+{
+	return dossier_render(ctx, document->kind, document->title, document->data);
 }
 
 /* ---- The list ---- */
@@ -180,6 +194,7 @@ static Document document_of_row(Ctx *ctx, const Dossier *d, const DocumentRow *r
 		                        is_receipt ? "recepisse" : "decision", STR(d->number)),
 		.at = r->at,
 		.data = dossier_record_get(ctx, d, stream),
+		.blob = r->blob,
 	};
 }
 

@@ -71,6 +71,7 @@ const Dossier *dossier_of_row(Ctx *ctx, const DossierRow *row)
 		.filed_on = row->filed_on,
 		.due = row->due,
 		.implied = row->implied,
+		.folder = row->folder,
 		.applicant = row->applicant,
 		.procedure_code = row->procedure_code,
 		.wrapped_key = row->wrapped_key,
@@ -392,6 +393,9 @@ Err *dossier_withdraw(Ctx *ctx, const Dossier *shown)
 	const Dossier *d = dossier_again(ctx, shown);
 	if (!d || !dossier_is_open(d->state))
 		return err_conflict(ctx, "Ce dossier ne peut plus être retiré : il est clos.");
+	e = dossier_leave_book(ctx, d);
+	if (e)
+		return e;
 	dossier_event(ctx, d, "dossier.withdrawn", (Str){ 0 }, (Str){ 0 }, (Str){ 0 });
 	dossier_set_decided(ctx, d->id, ctx->now);
 	dossier_project(ctx, d, DOSSIER_WITHDRAWN);
@@ -415,5 +419,6 @@ const Module dossier_module = {
 	.schema = dossier_schema,
 	.events = dossier_events,
 	.permissions = permissions,
+	.jobs = dossier_jobs,
 	.checks = dossier_checks,
 };

@@ -18,43 +18,12 @@
 #include "core/clock/clock.h"
 #include "core/event/event.h"
 #include "modules/account/account.h"
+#include "modules/dossier/signature.h"
 #include "modules/procedure/procedure.h"
 
 #define DOSSIER_READ    "dossier.read"    /* permissions, held on a service */
 #define DOSSIER_PROCESS "dossier.process" /* take charge, assign, ask, write */
 #define DOSSIER_DECIDE  "dossier.decide"
-
-typedef enum {
-	DOSSIER_DRAFT,
-	DOSSIER_FILED,
-	DOSSIER_INCOMPLETE,
-	DOSSIER_UNDER_REVIEW,
-	DOSSIER_ACCEPTED,
-	DOSSIER_REFUSED,
-	DOSSIER_CLOSED,
-	DOSSIER_WITHDRAWN,
-	DOSSIER_STATES,
-} DossierState;
-
-const char *dossier_state_code(DossierState state); /* "under_review": as stored */
-const char *dossier_state_name(DossierState state); /* a message: "En instruction" */
-bool dossier_state_find(Str code, DossierState *state);
-bool dossier_is_open(DossierState state); /* filed, incomplete or under review */
-
-typedef struct {
-	Id id;
-	Str number; /* "2026-000123-K"; empty for a draft */
-	DossierState state;
-	Id procedure, revision, service;
-	Id person;       /* the applicant */
-	Id agent;        /* in charge; 0: nobody */
-	int64_t version; /* of the draft: grows with each save */
-	Instant created, filed, decided;
-	Date filed_on, due, implied;
-	Str applicant; /* as the lists show it */
-	Str procedure_code;
-	Bytes wrapped_key, salt;
-} Dossier;
 
 /* Refusals common to all below: no such dossier, or not one of this person's (ERR_NOT_FOUND: the
  * two answer alike); done already or not possible in this state (ERR_CONFLICT). */
@@ -172,10 +141,9 @@ MUST_USE Err *dossier_declare_complete(Ctx *ctx, const Dossier *dossier);
 /* Lengthens the delay by 1..365 days, as often as the rule allows. */
 MUST_USE Err *dossier_extend(Ctx *ctx, const Dossier *dossier, int days, Str reasons);
 
-typedef enum { DECISION_ACCEPT, DECISION_REFUSE, DECISION_CLOSE } DecisionKind;
-
 /* Decides, on another's request: needs DOSSIER_DECIDE on the service, and reasons of 1..5000
- * characters to refuse and to close.  Writes the document from the template, and the mail. */
+ * characters to refuse and to close.  Writes the document from the template, and the mail.  Refuses
+ * what is to be signed first (ERR_CONFLICT): see signature.h. */
 MUST_USE Err *dossier_decide(Ctx *ctx, const Dossier *dossier, DecisionKind kind, Str reasons);
 
 typedef struct {
@@ -198,6 +166,7 @@ typedef struct {
 	Str file_name; /* "recepisse-2026-000123-K.pdf" */
 	Instant at;
 	Str data; /* what is rendered: see document.c */
+	Id blob;  /* the PDF as it was signed, to be given as it is; 0: it is rendered */
 } Document;
 
 typedef LIST(Document) DocumentList;
@@ -205,8 +174,8 @@ typedef LIST(Document) DocumentList;
 /* What was written for the applicant to keep: receipt, decision; oldest first, at most 100. */
 DocumentList dossier_documents(Ctx *ctx, const Dossier *dossier);
 const Document *dossier_document_find(Ctx *ctx, const Dossier *dossier, Id id);
-Str dossier_document_pdf(Ctx *ctx,
-                         const Document *document); /* renders; slow: never on the writer */
+/* Renders one that has no blob; slow: never on the writer. */
+Str dossier_document_pdf(Ctx *ctx, const Document *document);
 
 /* The sealed text of the QR of the receipt. */
 Str dossier_receipt_seal(Ctx *ctx, const Dossier *dossier);
@@ -255,7 +224,8 @@ typedef enum {
 typedef struct {
 	Id service;    /* 0: all that the actor may read */
 	Str procedure; /* code; empty: all */
-	Str state;     /* code; "open": all open ones; empty: all but drafts */
+	Str state;     /* code; "open": all open ones; "in_signature": of those, whose decision
+	                  waits to be signed; empty: all but drafts */
 	Id agent;      /* in charge; 0: all; -1: nobody */
 	Str deadline;  /* late, week, month; empty: all */
 	Str text;      /* full text: words, each a prefix */
@@ -272,6 +242,7 @@ typedef struct {
 	Id agent;
 	Str agent_name;
 	bool unread; /* a message or pieces since an agent last looked */
+	bool in_signature;
 } InboxRow;
 
 typedef struct {

@@ -119,6 +119,7 @@ static InboxRow shown(const InboxDbRow *row)
 		.agent = row->agent,
 		.agent_name = row->agent_name,
 		.unread = row->unread > 0,
+		.in_signature = row->folder != 0,
 	};
 	bool known = dossier_state_find(row->state, &r.state);
 	assert(known); /* a constraint of the table */
@@ -158,6 +159,8 @@ InboxPage dossier_inbox(Ctx *ctx, const InboxFilter *filter)
 	DossierState state;
 	if (str_eq(filter->state, S("open")))
 		q.open = true;
+	else if (str_eq(filter->state, S("in_signature")))
+		q.in_signature = true;
 	else if (dossier_state_find(filter->state, &state))
 		q.state = filter->state;
 	restrict_deadline(ctx, filter->deadline, &q);

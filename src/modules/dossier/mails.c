@@ -64,17 +64,39 @@ void dossier_mail_withdrawn(Ctx *ctx, const Dossier *d)
 	     page);
 }
 
+/* The facts in the language of an agent, with the dossier's address at the desk. */
+static Facts facts_for(Ctx *ctx, const Dossier *d, const Person *agent)
+{
+	Facts f = *dossier_facts(ctx, d);
+	if (!lang_find(agent->language, &f.lang))
+		f.lang = ctx->authority->language;
+	f.procedure = text_in(procedure_of_revision(ctx, d->revision)->title, f.lang);
+	f.url = str_format(ctx->arena, "%.*s/bureau/dossiers/%lld", STR(ctx->authority->site_url),
+	                   (long long)d->id);
+	return f;
+}
+
+void dossier_mail_late(Ctx *ctx, const Dossier *d, Id person)
+{
+	const Person *agent = account_person_find(ctx, person);
+	if (!agent)
+		return;
+	Facts f = facts_for(ctx, d, agent);
+	Page *page = letter(ctx, &f);
+	dossier_mail_late_txt(page, &f);
+	send(ctx, &f, agent->email,
+	     subject(ctx, &f, "Dossier {number} : la décision signée n’a pas été notifiée",
+	             arg("number", f.number)),
+	     page);
+}
+
 /* To the agent in charge; nobody is in charge: the inbox shows it. */
 static void tell_agent(Ctx *ctx, const Dossier *d)
 {
 	const Person *agent = d->agent != 0 ? account_person_find(ctx, d->agent) : NULL;
 	if (!agent)
 		return;
-	Facts f = *dossier_facts(ctx, d);
-	if (!lang_find(agent->language, &f.lang))
-		f.lang = ctx->authority->language;
-	f.url = str_format(ctx->arena, "%.*s/bureau/dossiers/%lld", STR(ctx->authority->site_url),
-	                   (long long)d->id);
+	Facts f = facts_for(ctx, d, agent);
 	Page *page = letter(ctx, &f);
 	dossier_mail_agent_txt(page, &f);
 	send(ctx, &f, agent->email,

@@ -1,10 +1,10 @@
 -- @columns dossier_columns
 id, number, state, procedure_code, applicant, procedure, revision, service, person, agent,
-version, created, filed, decided, filed_on, due, implied, wrapped_key, salt;
+version, created, filed, decided, filed_on, due, implied, folder, wrapped_key, salt;
 
 -- @columns dossier_inbox_columns
 d.id, d.number, d.state, d.procedure_code, d.applicant, d.filed_on, d.due, d.due_key, d.filed,
-d.agent, d.unread, p.name as agent_name;
+d.agent, d.unread, d.folder, p.name as agent_name;
 
 -- @one DossierRow dossier_find_row(Id id)
 select @dossier_columns
@@ -50,6 +50,9 @@ update dossier
 
 -- @exec dossier_set_decided(Id id, Instant now)
 update dossier set decided = :now where id = :id;
+
+-- @exec dossier_set_folder(Id id, Id? folder)
+update dossier set folder = :folder where id = :id;
 
 -- @exec dossier_set_agent(Id id, Id? agent)
 update dossier set agent = :agent where id = :id;
@@ -142,11 +145,11 @@ delete from dossier_piece where id = :id;
 -- @value int64_t dossier_piece_count(Id dossier)
 select count(*) from dossier_piece where dossier = :dossier;
 
--- @insert dossier_document_add(Id dossier, Str kind, Instant now)
-insert into dossier_document (dossier, kind, at) values (:dossier, :kind, :now);
+-- @insert dossier_document_add(Id dossier, Str kind, Instant now, Id? blob)
+insert into dossier_document (dossier, kind, at, blob) values (:dossier, :kind, :now, :blob);
 
 -- @many DocumentRow dossier_document_list(Id dossier)
-select id, kind, at from dossier_document where dossier = :dossier order by id limit 100;
+select id, kind, at, blob from dossier_document where dossier = :dossier order by id limit 100;
 
 -- @exec dossier_presence_set(Id dossier, Id person, Instant now)
 insert into dossier_presence (dossier, person, seen) values (:dossier, :person, :now)
@@ -185,7 +188,8 @@ select l.at, case when p.name <> '' then p.name else p.email end as who
 select @dossier_inbox_columns
   from dossier d
   left join account_person p on p.id = d.agent
- where d.state in ('filed', 'incomplete', 'under_review')   --? f->open
+ where d.folder is not null                                 --? f->in_signature
+ where d.state in ('filed', 'incomplete', 'under_review')   --| f->open
  where d.state = :f.state and d.number is not null          --| f->state.len > 0
  where d.state <> 'draft'                                   --|
    and +d.procedure_code = :f.procedure                     --? f->procedure.len > 0
@@ -216,7 +220,8 @@ select @dossier_inbox_columns
 select @dossier_inbox_columns
   from dossier d
   left join account_person p on p.id = d.agent
- where d.state in ('filed', 'incomplete', 'under_review')   --? f->open
+ where d.folder is not null                                 --? f->in_signature
+ where d.state in ('filed', 'incomplete', 'under_review')   --| f->open
  where d.state = :f.state and d.number is not null          --| f->state.len > 0
  where d.state <> 'draft'                                   --|
    and d.procedure_code = :f.procedure                      --? f->procedure.len > 0
@@ -255,7 +260,8 @@ select d.procedure_code, d.state, count(*) as total,
 select count(*) from (
 select 1
   from dossier d
- where d.state in ('filed', 'incomplete', 'under_review')   --? f->open
+ where d.folder is not null                                 --? f->in_signature
+ where d.state in ('filed', 'incomplete', 'under_review')   --| f->open
  where d.state = :f.state and d.number is not null          --| f->state.len > 0
  where d.state <> 'draft'                                   --|
    and d.procedure_code = :f.procedure                      --? f->procedure.len > 0

@@ -45,12 +45,13 @@ static void put_facts(Ctx *ctx, JsonWriter *w, const Facts *f)
 }
 
 /* Writes the document, its record, and what the QR says: signed, so that it verifies offline. */
-static void write_document(Ctx *ctx, const Dossier *d, const char *kind, Str payload, Buf *data,
-                           JsonWriter *w)
+static void write_document(Ctx *ctx, const Dossier *d, const char *kind, Str payload, JsonWriter *w,
+                           Id blob)
 {
+	Buf *data = w->buf;
 	put(w, "seal", seal_make(ctx, payload));
 	json_close_object(w);
-	Id id = dossier_document_add(ctx, d->id, str_of(kind), ctx->now);
+	Id id = dossier_document_add(ctx, d->id, str_of(kind), ctx->now, blob);
 	Str stream = str_format(ctx->arena, "document:%lld", (long long)id);
 	dossier_record_put(ctx, d, stream, buf_str(data));
 	dossier_event(ctx, d, "dossier.document",
@@ -76,7 +77,7 @@ void dossier_write_receipt(Ctx *ctx, const Dossier *d, const Procedure *p)
 	JsonWriter w = { .buf = &data };
 	json_open_object(&w);
 	put_facts(ctx, &w, f);
-	write_document(ctx, d, "receipt", payload_of(ctx, d, "receipt"), &data, &w);
+	write_document(ctx, d, "receipt", payload_of(ctx, d, "receipt"), &w, 0);
 }
 
 DecisionText dossier_decision_text(Ctx *ctx, const Dossier *d, DecisionKind kind, Str reasons)
@@ -93,25 +94,40 @@ DecisionText dossier_decision_text(Ctx *ctx, const Dossier *d, DecisionKind kind
 	};
 }
 
-void dossier_write_decision(Ctx *ctx, const Dossier *d, DecisionKind kind, Str reasons)
+static const char *const outcomes[] = { "accepted", "refused", "closed" };
+
+static void put_decision(Ctx *ctx, JsonWriter *w, const Dossier *d, DecisionKind kind, Str reasons)
 {
-	static const char *const outcomes[] = { "accepted", "refused", "closed" };
-	const Facts *f = dossier_facts(ctx, d);
+	put_facts(ctx, w, dossier_facts(ctx, d));
+	put(w, "outcome", str_of(outcomes[kind]));
+	put(w, "reasons", reasons);
+	DecisionText text = dossier_decision_text(ctx, d, kind, reasons);
+	if (kind != DECISION_CLOSE) {
+		put(w, "title", text.title);
+		put(w, "body", text.body);
+	}
+}
+
+Str dossier_proposal_data(Ctx *ctx, const Dossier *d, DecisionKind kind, Str reasons)
+{
 	Buf data = { .arena = ctx->arena };
 	JsonWriter w = { .buf = &data };
 	json_open_object(&w);
-	put_facts(ctx, &w, f);
-	put(&w, "outcome", str_of(outcomes[kind]));
-	put(&w, "reasons", reasons);
-	put(&w, "signatory", account_person_title(ctx, account_person_here(ctx)));
+	put_decision(ctx, &w, d, kind, reasons);
+	json_close_object(&w);
+	return buf_str(&data);
+}
+
+void dossier_write_decision(Ctx *ctx, const Dossier *d, const Decision *decision)
+{
+	Buf data = { .arena = ctx->arena };
+	JsonWriter w = { .buf = &data };
+	json_open_object(&w);
+	put_decision(ctx, &w, d, decision->kind, decision->reasons);
+	put(&w, "signatory", decision->signatory);
 	put(&w, "decided", date_iso(ctx->arena, ctx->today));
-	DecisionText text = dossier_decision_text(ctx, d, kind, reasons);
-	if (kind != DECISION_CLOSE) {
-		put(&w, "title", text.title);
-		put(&w, "body", text.body);
-	}
 	Str payload = str_format(ctx->arena, "%.*s\noutcome=%s\ndecided=%.*s",
-	                         STR(payload_of(ctx, d, "decision")), outcomes[kind],
+	                         STR(payload_of(ctx, d, "decision")), outcomes[decision->kind],
 	                         STR(date_iso(ctx->arena, ctx->today)));
-	write_document(ctx, d, "decision", payload, &data, &w);
+	write_document(ctx, d, "decision", payload, &w, decision->pdf);
 }

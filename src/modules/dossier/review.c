@@ -15,7 +15,7 @@ Err *dossier_need_agent(Ctx *ctx, const Dossier *d, const char *permission)
 }
 
 /* An act on a dossier wants the permission in its service, and that it is open. */
-static Err *need_act(Ctx *ctx, const Dossier *d, const char *permission)
+Err *dossier_need_act(Ctx *ctx, const Dossier *d, const char *permission)
 {
 	Err *e = dossier_need_agent(ctx, d, permission);
 	if (e)
@@ -43,7 +43,7 @@ static void put_in_charge(Ctx *ctx, const Dossier *d, Id agent, const char *even
 Err *dossier_take_charge(Ctx *ctx, const Dossier *shown)
 {
 	const Dossier *d = dossier_again(ctx, shown);
-	Err *e = need_act(ctx, d, DOSSIER_PROCESS);
+	Err *e = dossier_need_act(ctx, d, DOSSIER_PROCESS);
 	if (e)
 		return e;
 	Id me = account_person_here(ctx);
@@ -59,7 +59,7 @@ Err *dossier_take_charge(Ctx *ctx, const Dossier *shown)
 Err *dossier_assign(Ctx *ctx, const Dossier *shown, Id agent)
 {
 	const Dossier *d = dossier_again(ctx, shown);
-	Err *e = need_act(ctx, d, DOSSIER_PROCESS);
+	Err *e = dossier_need_act(ctx, d, DOSSIER_PROCESS);
 	if (e)
 		return e;
 	PersonList agents = account_agent_list(ctx, DOSSIER_PROCESS, d->service);
@@ -74,7 +74,7 @@ Err *dossier_assign(Ctx *ctx, const Dossier *shown, Id agent)
 	return NULL;
 }
 
-static size_t count_events(Ctx *ctx, const Dossier *d, Str kind)
+size_t dossier_count_events(Ctx *ctx, const Dossier *d, Str kind)
 {
 	EventList events = event_list(ctx, S("dossier"), d->id);
 	size_t n = 0;
@@ -86,12 +86,12 @@ static size_t count_events(Ctx *ctx, const Dossier *d, Str kind)
 Err *dossier_declare_complete(Ctx *ctx, const Dossier *shown)
 {
 	const Dossier *d = dossier_again(ctx, shown);
-	Err *e = need_act(ctx, d, DOSSIER_PROCESS);
+	Err *e = dossier_need_act(ctx, d, DOSSIER_PROCESS);
 	if (e)
 		return e;
 	if (d->state == DOSSIER_INCOMPLETE)
 		return err_conflict(ctx, "Une demande de pièces attend encore une réponse.");
-	if (count_events(ctx, d, S("dossier.completed")) > 0)
+	if (dossier_count_events(ctx, d, S("dossier.completed")) > 0)
 		return err_conflict(ctx, "Ce dossier a déjà été déclaré complet.");
 	dossier_event(ctx, d, "dossier.completed", (Str){ 0 }, (Str){ 0 }, (Str){ 0 });
 	dossier_project(ctx, d, d->state);
@@ -101,13 +101,13 @@ Err *dossier_declare_complete(Ctx *ctx, const Dossier *shown)
 Err *dossier_extend(Ctx *ctx, const Dossier *shown, int days, Str reasons)
 {
 	const Dossier *d = dossier_again(ctx, shown);
-	Err *e = need_act(ctx, d, DOSSIER_PROCESS);
+	Err *e = dossier_need_act(ctx, d, DOSSIER_PROCESS);
 	if (e)
 		return e;
 	if (days < 1 || days > EXTENSION_DAYS_MAX)
 		return err_invalid(ctx, "La prolongation est de 1 à {n} jours.",
 		                   arg("n", (int)EXTENSION_DAYS_MAX));
-	size_t before = count_events(ctx, d, S("dossier.extended"));
+	size_t before = dossier_count_events(ctx, d, S("dossier.extended"));
 	if (before >= (size_t)dossier_clock_rule(ctx, d)->extensions_max)
 		return err_conflict(ctx, "La règle de cette démarche ne permet pas de prolonger "
 		                         "davantage le délai.");
@@ -119,7 +119,23 @@ Err *dossier_extend(Ctx *ctx, const Dossier *shown, int days, Str reasons)
 	return NULL;
 }
 
-Err *dossier_decide(Ctx *ctx, const Dossier *shown, DecisionKind kind, Str reasons)
+/* ---- Deciding ---- */
+
+Err *dossier_need_decision(Ctx *ctx, const Dossier *d, DecisionKind kind, Str reasons)
+{
+	Err *e = dossier_need_not_in_signature(ctx, d);
+	if (e)
+		return e;
+	if (d->person == account_person_here(ctx))
+		return err_forbidden(ctx, "Cette demande est la vôtre : une autre personne doit "
+		                          "décider.");
+	if (kind != DECISION_ACCEPT && reasons.len == 0)
+		return err_invalid(ctx, "Une décision défavorable doit être motivée : "
+		                        "écrivez les raisons.");
+	return NULL;
+}
+
+void dossier_settle(Ctx *ctx, const Dossier *d, const Decision *decision)
 {
 	static const struct {
 		DossierState state;
@@ -129,27 +145,41 @@ Err *dossier_decide(Ctx *ctx, const Dossier *shown, DecisionKind kind, Str reaso
 		[DECISION_REFUSE] = { DOSSIER_REFUSED, "dossier.refused" },
 		[DECISION_CLOSE] = { DOSSIER_CLOSED, "dossier.closed" },
 	};
+	assert((size_t)decision->kind < ARRAY_LEN(outcomes));
+	const char *event = outcomes[decision->kind].event;
+	Str data = decision->folder != 0
+	                   ? str_format(ctx->arena, "folder=%lld\n", (long long)decision->folder)
+	                   : (Str){ 0 };
+	dossier_record_put(ctx, d, S("decision"), decision->reasons);
+	dossier_event(ctx, d, event, data, S("decision"), decision->reasons);
+	(void)dossier_set_decided(ctx, d->id, ctx->now);
+	(void)dossier_set_folder(ctx, d->id, 0);
+	if (d->agent == 0)
+		(void)dossier_set_agent(ctx, d->id, decision->by);
+	dossier_project(ctx, d, outcomes[decision->kind].state);
+	d = dossier_again(ctx, d);
+	dossier_write_decision(ctx, d, decision);
+	dossier_mail_decided(ctx, d);
+}
+
+Err *dossier_decide(Ctx *ctx, const Dossier *shown, DecisionKind kind, Str reasons)
+{
 	const Dossier *d = dossier_again(ctx, shown);
-	Err *e = need_act(ctx, d, DOSSIER_DECIDE);
+	Err *e = dossier_need_act(ctx, d, DOSSIER_DECIDE);
+	if (!e)
+		e = dossier_need_decision(ctx, d, kind, reasons);
 	if (e)
 		return e;
-	if (d->person == account_person_here(ctx))
-		return err_forbidden(ctx, "Cette demande est la vôtre : une autre personne doit "
-		                          "décider.");
-	if (kind != DECISION_ACCEPT && reasons.len == 0)
-		return err_invalid(ctx, "Une décision défavorable doit être motivée : "
-		                        "écrivez les raisons.");
-	assert((size_t)kind < ARRAY_LEN(outcomes));
-
-	dossier_record_put(ctx, d, S("decision"), reasons);
-	dossier_event(ctx, d, outcomes[kind].event, (Str){ 0 }, S("decision"), reasons);
-	(void)dossier_set_decided(ctx, d->id, ctx->now);
-	if (d->agent == 0)
-		(void)dossier_set_agent(ctx, d->id, account_person_here(ctx));
-	dossier_project(ctx, d, outcomes[kind].state);
-	d = dossier_again(ctx, d);
-	dossier_write_decision(ctx, d, kind, reasons);
-	dossier_mail_decided(ctx, d);
+	if (dossier_signature_type(ctx, d, kind).len > 0)
+		return err_conflict(ctx,
+		                    "Les décisions de cette démarche se signent au parapheur : "
+		                    "rouvrez le dossier et envoyez celle-ci à la signature.");
+	Id me = account_person_here(ctx);
+	dossier_settle(ctx, d,
+	               &(Decision){ .kind = kind,
+	                            .reasons = reasons,
+	                            .by = me,
+	                            .signatory = account_person_title(ctx, me) });
 	return NULL;
 }
 

@@ -3,6 +3,7 @@
 #define MODULES_DOSSIER_ROWS_H
 
 #include "core/crypto/crypto.h"
+#include "core/job/job.h"
 #include "modules/dossier/dossier.h"
 
 typedef struct {
@@ -12,6 +13,7 @@ typedef struct {
 	int64_t version;
 	Instant created, filed, decided;
 	Date filed_on, due, implied;
+	Id folder;
 	Bytes wrapped_key, salt;
 } DossierRow;
 
@@ -56,6 +58,7 @@ typedef struct {
 	Id id;
 	Str kind;
 	Instant at;
+	Id blob;
 } DocumentRow;
 
 typedef LIST(DocumentRow) DocumentRowList;
@@ -66,7 +69,7 @@ typedef struct {
 	Date filed_on, due;
 	Str due_key; /* 9999-12-31 where there is no deadline, so that those come last */
 	Instant filed;
-	Id agent;
+	Id agent, folder;
 	int64_t unread;
 } InboxDbRow;
 
@@ -84,7 +87,7 @@ enum { DUE_ASC, DUE_DESC, FILED_ASC, FILED_DESC, APPLICANT_ASC, APPLICANT_DESC }
 /* The filter of the inbox as the statement needs it. */
 typedef struct {
 	Str state, procedure, match;
-	bool open, some_services, after;
+	bool open, in_signature, some_services, after;
 	Id agent, service, s1, s2, s3, s4, s5, s6, s7, s8;
 	Date due_from, due_to;
 	int64_t count_max; /* nobody counts further */
@@ -138,13 +141,46 @@ const Dossier *dossier_of_row(Ctx *ctx, const DossierRow *row);
 /* The row as it is now, on the writer: what was shown may have changed meanwhile.  NULL: gone. */
 const Dossier *dossier_again(Ctx *ctx, const Dossier *shown);
 
+/* A decision that is taken. */
+typedef struct {
+	DecisionKind kind;
+	Str reasons;
+	Id by;         /* who decides, or proposed it */
+	Str signatory; /* as the document says */
+	Id folder;     /* of the signature book; 0: it was not signed there */
+	Id pdf;        /* signed; 0: the document is rendered */
+} Decision;
+
+/* Takes it, without asking anything: of an open dossier. */
+void dossier_settle(Ctx *ctx, const Dossier *d, const Decision *decision);
+
+/* What deciding and proposing refuse alike. */
+MUST_USE Err *dossier_need_decision(Ctx *ctx, const Dossier *d, DecisionKind kind, Str reasons);
+
+/* An open dossier on which the actor may do that; and one whose decision does not wait to be
+ * signed. */
+MUST_USE Err *dossier_need_act(Ctx *ctx, const Dossier *d, const char *permission);
+MUST_USE Err *dossier_need_not_in_signature(Ctx *ctx, const Dossier *d);
+
+/* The applicant ends the dossier: its decision leaves the signature book, unless it was signed just
+ * now. */
+MUST_USE Err *dossier_leave_book(Ctx *ctx, const Dossier *d);
+
+/* How many events of that kind it has. */
+size_t dossier_count_events(Ctx *ctx, const Dossier *d, Str kind);
+
 /* Common checks: the applicant's own open dossier; an agent's with that permission. */
 MUST_USE Err *dossier_need_own(Ctx *ctx, const Dossier *d);
 MUST_USE Err *dossier_need_agent(Ctx *ctx, const Dossier *d, const char *permission);
 
 /* Documents: their data is written on the writer, the PDF made of it later. */
 void dossier_write_receipt(Ctx *ctx, const Dossier *d, const Procedure *p);
-void dossier_write_decision(Ctx *ctx, const Dossier *d, DecisionKind kind, Str reasons);
+void dossier_write_decision(Ctx *ctx, const Dossier *d, const Decision *decision);
+
+/* The same data before it is signed: without a day, a signatory and a seal, which come with the
+ * signature; and the PDF of such data. */
+Str dossier_proposal_data(Ctx *ctx, const Dossier *d, DecisionKind kind, Str reasons);
+Str dossier_render(Ctx *ctx, Str kind, Str title, Str data);
 
 /* Draft: the answers as they are kept. */
 void dossier_put_draft(Ctx *ctx, const Dossier *d, const Answers *answers);
@@ -164,8 +200,10 @@ void dossier_mail_asked(Ctx *ctx, const Dossier *d, Str text, Date until);
 void dossier_mail_decided(Ctx *ctx, const Dossier *d);
 void dossier_mail_message(Ctx *ctx, const Dossier *d, bool to_agent);
 void dossier_mail_withdrawn(Ctx *ctx, const Dossier *d);
+void dossier_mail_late(Ctx *ctx, const Dossier *d, Id agent);
 
 extern const EventKind dossier_events[];
 extern const struct Check dossier_checks[];
+extern const JobKind dossier_jobs[];
 
 #endif

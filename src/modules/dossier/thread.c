@@ -97,6 +97,9 @@ Err *dossier_ask(Ctx *ctx, const Dossier *shown, Str text, Date until)
 		return e;
 	if (!dossier_is_open(d->state))
 		return err_conflict(ctx, "Ce dossier est clos : on ne peut plus rien demander.");
+	e = dossier_need_not_in_signature(ctx, d);
+	if (e)
+		return e;
 	PieceRequestList requests = dossier_requests(ctx, d);
 	if (open_request(&requests))
 		return err_conflict(ctx, "Une demande de pièces attend déjà une réponse.");

@@ -24,6 +24,7 @@ typedef struct {
 	const Service *service;
 	Str service_address;
 	Id decision; /* its document; 0 while there is none */
+	bool decision_signed;
 	int retention_months;
 	Str text;                 /* of a message that could not be sent */
 	const char *text_problem; /* NULL: none */

@@ -44,8 +44,10 @@ static void gather(Ctx *ctx, const Dossier *d, FollowView *v)
 	v->retention_months = rule ? rule->retention_months : 0;
 	const DocumentList *documents = &v->sheet.documents;
 	for (size_t i = 0; i < documents->len; i++)
-		if (str_eq(documents->at[i].kind, S("decision")))
+		if (str_eq(documents->at[i].kind, S("decision"))) {
 			v->decision = documents->at[i].id;
+			v->decision_signed = documents->at[i].blob != 0;
+		}
 }
 
 static void show(Req *req, const FollowView *v)
@@ -200,6 +202,8 @@ Err *portal_document(Req *req)
 			: dossier_document_find(req->ctx, d, path_id(req, "document"));
 	if (!document)
 		return err_not_found(req->ctx, "Ce document n’existe pas.");
+	if (document->blob != 0)
+		return reply_blob(req, document->blob, document->file_name);
 	reply_bytes(req, "application/pdf", document->file_name,
 	            dossier_document_pdf(req->ctx, document));
 	return NULL;

@@ -159,11 +159,21 @@ static SheetMessageList messages_of(Ctx *ctx, const Dossier *d, const PieceList 
 	return list;
 }
 
+/* What prepares a decision is not handed out before it is taken (CRPA L311-2). */
+static bool is_of_service(Str kind)
+{
+	return str_starts(kind, S("dossier.decision-"));
+}
+
 static HistoryList history_of(Ctx *ctx, const Dossier *d, SheetSide side)
 {
 	HistoryList lines = dossier_history(ctx, d), list = { 0 };
-	if (side == SHEET_RESIDENT)
-		return lines;
+	if (side == SHEET_RESIDENT) {
+		for (size_t i = 0; i < lines.len; i++)
+			if (!is_of_service(lines.at[i].kind))
+				*list_push(ctx->arena, &list) = lines.at[i];
+		return list;
+	}
 	for (size_t i = lines.len; i > 0; i--)
 		*list_push(ctx->arena, &list) = lines.at[i - 1];
 	return list;
