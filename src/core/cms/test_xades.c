@@ -84,6 +84,56 @@ TEST(whoever_signs_after_another_leaves_the_first_signature_intact)
 	CHECK_INT(xmlsec(folder, "twice.xml"), 0); /* it looks at the first */
 }
 
+/* As it was written before the vocabulary had a number that everybody uses: xmlsec1 signs it. */
+static const char earlier[] =
+	"<d><t>Un texte.</t><ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\" Id=\"s\">"
+	"<ds:SignedInfo><ds:CanonicalizationMethod "
+	"Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"/><ds:SignatureMethod "
+	"Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256\"/><ds:Reference URI=\"\">"
+	"<ds:Transforms><ds:Transform "
+	"Algorithm=\"http://www.w3.org/2000/09/xmldsig#enveloped-signature\"/></ds:Transforms>"
+	"<ds:DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/><ds:DigestValue/>"
+	"</ds:Reference><ds:Reference URI=\"#p\" "
+	"Type=\"http://uri.etsi.org/01903/v1.1.1#SignedProperties\"><ds:DigestMethod "
+	"Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/><ds:DigestValue/></ds:Reference>"
+	"</ds:SignedInfo><ds:SignatureValue/><ds:KeyInfo><ds:X509Data><ds:X509Certificate>CERT"
+	"</ds:X509Certificate></ds:X509Data></ds:KeyInfo><ds:Object><QualifyingProperties "
+	"xmlns=\"http://uri.etsi.org/01903/v1.1.1#\" Target=\"#s\"><SignedProperties Id=\"p\">"
+	"<SignedSignatureProperties><SigningTime>2026-03-10T08:30:00Z</SigningTime>"
+	"<SigningCertificate><Cert><CertDigest><DigestMethod "
+	"Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/><DigestValue>DIGEST</DigestValue>"
+	"</CertDigest></Cert></SigningCertificate></SignedSignatureProperties></SignedProperties>"
+	"</QualifyingProperties></ds:Object></ds:Signature></d>";
+
+TEST(a_signature_in_the_vocabulary_of_xades_1_1_1_is_read_as_any_other)
+{
+	static const char *const commands[] = {
+		"openssl pkcs12 -in p.p12 -nodes -nocerts -passin pass:essai | openssl pkey -out "
+		"key.pem",
+		"openssl pkcs12 -in p.p12 -nokeys -clcerts -passin pass:essai | openssl x509 "
+		"-outform DER -out cert.der",
+		"sed -e \"s|CERT|$(base64 -w0 cert.der)|\" -e \"s|DIGEST|$(openssl dgst -sha256 "
+		"-binary cert.der | base64 -w0)|\" earlier.xml > template.xml",
+		"xmlsec1 --sign --privkey-pem key.pem --id-attr:Id "
+		"http://uri.etsi.org/01903/v1.1.1#:SignedProperties --output signed.xml "
+		"template.xml",
+		"sed -e 's/T08:30/T08:31/' signed.xml > later.xml",
+	};
+	const char *folder = testcms_folder();
+	testcms_write(folder, "p.p12", testcms_pkcs12(CMS_MAKE_PERSON, false));
+	testcms_write(folder, "earlier.xml", str_of(earlier));
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		CHECK_INT(testcms_run(folder, "%s", commands[i]), 0);
+	CmsReport const report = look_at(testcms_read(folder, "signed.xml"));
+	CHECK_INT((int64_t)report.signatures.len, 1);
+	CHECK_INT(report.signatures.at[0].integrity, CMS_INTACT);
+	CHECK_INT(report.signatures.at[0].level, CMS_LEVEL_B);
+	CHECK_INT(cms_verdict(report.signatures.at), CMS_VALID);
+	CHECK(report.signatures.at[0].claimed.us != 0);
+	CmsReport const later = look_at(testcms_read(folder, "later.xml"));
+	CHECK_INT(later.signatures.at[0].integrity, CMS_ALTERED);
+}
+
 TEST(a_changed_letter_of_a_signed_xml_is_noticed_by_all)
 {
 	const char *folder = testcms_folder();
