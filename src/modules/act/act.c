@@ -127,8 +127,10 @@ const Act *act_find(Ctx *ctx, Id id)
 
 const Act *act_find_public(Ctx *ctx, Str number)
 {
-	const ActRow *row = act_row_public(ctx, number, ctx->today);
-	return row ? act_of_row(ctx, row) : NULL;
+	ActList acts = { 0 };
+	if (number.len > 0) /* an empty one would be any */
+		acts = act_list_public(ctx, &(ActFilter){ .number = number, .max = 1 });
+	return acts.len > 0 ? &acts.at[0] : NULL;
 }
 
 static ActList list_of(Ctx *ctx, ActRowList rows)

@@ -20,11 +20,6 @@ select @act_columns
   from act
  where id = :id;
 
--- @one ActRow act_row_public(Str number, Date today)
-select @act_columns
-  from act
- where number = :number and published <= :today and (until is null or until >= :today);
-
 -- @many ActRow act_rows(const ActQuery *f)
 select @act_columns
   from act
