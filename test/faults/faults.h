@@ -54,6 +54,7 @@ typedef struct {
 	atomic_int started;             /* filings begun */
 	atomic_int finished;            /* with their number read */
 	atomic_int drafts_lost, sessions_lost, faults;
+	atomic_int answers; /* to members who vote */
 
 	pthread_mutex_t lock; /* of what follows */
 	Filing *filings;
@@ -75,7 +76,9 @@ void sleep_ms(int ms);
 /* Starts the server with the disk of the plan; without it when `plainly`. */
 void server_start(Run *run, bool plainly);
 
-/* Kills processes at random, and starts the server again, until run->stop.  For a thread. */
+/* Kills processes at random, and starts the server again, until run->stop.  While a council votes,
+ * only once there were some answers since the last time: a slow machine shall vote, too.  For a
+ * thread. */
 void *server_kill_around(void *run);
 
 /* Kills all of it. */

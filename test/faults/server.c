@@ -16,6 +16,8 @@ enum {
 	PROCESSES_MAX = 64,
 	PAUSE_TIMES = 5, /* a pause is up to so many times longer than the shortest */
 	AGAIN_MS = 20,
+	SILENT_MS_MAX = 5000,
+	ANSWERS_MIN = 4,   /* between two kills, while a council votes */
 	DEAD_MS_MAX = 600, /* a server that stays dead for longer: the supervisor is killed, too */
 	RECOVER_TRIES = 300,
 	STOP_TRIES = 300,
@@ -204,6 +206,7 @@ static int64_t now_ms(void)
 void *server_kill_around(void *arg)
 {
 	Run *run = arg;
+	int answers = 0;
 	int64_t alive = now_ms(), next = alive + pause_ms(run);
 	while (!atomic_load(&run->stop)) {
 		sleep_ms(AGAIN_MS);
@@ -215,7 +218,11 @@ void *server_kill_around(void *arg)
 		}
 		if (now_ms() < next)
 			continue;
+		if (run->votes && atomic_load(&run->answers) < answers + ANSWERS_MIN &&
+		    now_ms() < next + SILENT_MS_MAX)
+			continue;
 		kill_one(run);
+		answers = atomic_load(&run->answers);
 		next = now_ms() + pause_ms(run);
 	}
 	return NULL;

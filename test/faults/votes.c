@@ -59,8 +59,9 @@ static void person_end(Person *p)
 	arena_free(p->arena);
 }
 
-static bool is_final(const Answer *a)
+static bool is_final(Person *p, const Answer *a)
 {
+	atomic_fetch_add(&p->run->answers, a->status != 0);
 	return a->status != 0 && a->status != 429 && a->status < 500;
 }
 
@@ -74,7 +75,7 @@ static Answer look(Person *p, const char *path)
 		if (a.status == 500)
 			atomic_fetch_add(&p->run->faults, 1);
 		Str token = browser_hidden(a, "token");
-		if (a.status == 200 && token.len < sizeof p->token) {
+		if (is_final(p, &a) && a.status == 200 && token.len < sizeof p->token) {
 			memset(p->token, 0, sizeof p->token);
 			memcpy(p->token, token.ptr, token.len);
 			return a;
@@ -104,7 +105,7 @@ static Answer insist(Person *p, const char *path, const char *form, int *ret_tri
 		Answer a = browser_post(p->browser, path, FORM, body);
 		if (a.status == 500)
 			atomic_fetch_add(&p->run->faults, 1);
-		if (is_final(&a))
+		if (is_final(p, &a))
 			return a;
 		sleep_ms(RETRY_MS);
 	}
