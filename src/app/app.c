@@ -108,9 +108,11 @@ void app_start(void)
 	static LayoutApp apps[] = {
 		{ "/cartable", MESSAGE("Espace des élus"), "/cartable/application.webmanifest",
 		  NULL },
+		/* Where members answer and vote: the same space, and who leaves it there wipes. */
+		{ "/elus", MESSAGE("Espace des élus"), "/cartable/application.webmanifest", NULL },
 		{ 0 },
 	};
-	apps[0].script = server_asset_path("cartable.js");
+	apps[0].script = apps[1].script = server_asset_path("cartable.js");
 	layout_start(&(LayoutFrame){ .nav = nav,
 	                             .desk = desk,
 	                             .foot = foot,
