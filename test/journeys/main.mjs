@@ -5,7 +5,7 @@ import { count } from "./lib/visitor.mjs";
 import { launch, routes, site } from "./lib/world.mjs";
 
 const names = ["public", "decision", "resident", "agent", "arabic", "keyboard", "noscript", "refusals",
-	"account", "admin", "transmission", "council", "chain", "chain-noscript", "mistakes", "own", "open",
+	"account", "admin", "transmission", "chain", "chain-noscript", "mistakes", "own", "open",
 	"cartable"];
 
 async function untilServed() {

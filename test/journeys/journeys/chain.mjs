@@ -296,6 +296,8 @@ export async function chain(story, { titles, texts, how }) {
 		await nora.go(session);
 		await citizen.go(`/vie-municipale${session}`);
 		has(await citizen.text(), titles[1]);
+		await citizen.go(`/vie-municipale${session}?lang=ar`);
+		await citizen.go("/vie-municipale?lang=fr");
 	});
 
 	await story.step("three deliberations are sent to be signed, seen and signed in one batch", async () => {

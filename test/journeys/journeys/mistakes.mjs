@@ -87,9 +87,14 @@ export default async function (story) {
 		has(await nora.text(), "Prêt");
 	});
 
-	await story.step("a session is convened with nothing on its agenda", async () => {
+	await story.step("a session without a day or an agenda is not convened", async () => {
 		const day = new Date(Date.now() + 15 * 86400000);
+		await nora.go("/seances/organes");
+		await nora.press("main .list a.t");
+		has(await nora.text(), "Commune de moins de 3 500 habitants");
 		await nora.go("/seances/nouvelle");
+		await nora.fill({ heure: "hier" });
+		await nora.press("main form .btn", { status: 422 });
 		await nora.fill({ "sorte": "ordinary", "jour-d": day.getDate(), "jour-m": day.getMonth() + 1,
 			"jour-y": day.getFullYear(), "heure": "19 h" });
 		await nora.press("main form .btn");
