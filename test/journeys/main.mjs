@@ -6,7 +6,7 @@ import { launch, routes, site } from "./lib/world.mjs";
 
 const names = ["public", "decision", "resident", "agent", "arabic", "keyboard", "noscript", "refusals",
 	"account", "admin", "transmission", "chain", "chain-noscript", "mistakes", "own", "open",
-	"cartable"];
+	"cartable", "papers"];
 
 async function untilServed() {
 	for (let i = 0; i < 100; i++) {
