@@ -153,4 +153,9 @@ void db_read_bytes(Query *q, int column, Bytes *field);
 void db_read_date(Query *q, int column, Date *field);
 void db_read_instant(Query *q, int column, Instant *field);
 
+/* What full text (FTS5) is asked for words that somebody typed: each of the first 8 becomes a
+ * quoted prefix, so that nothing typed is syntax: nad kar → "nad"* "kar"*.  Empty when there is no
+ * word. */
+Str db_match(Arena *arena, Str words);
+
 #endif

@@ -643,3 +643,20 @@ TEST(full_text_can_be_searched_without_accents)
 	CHECK_INT(id, 42);
 	CHECK(!db_next(q));
 }
+
+TEST(typed_words_become_prefixes_and_never_syntax)
+{
+	static const struct {
+		const char *typed, *asked;
+	} cases[] = {
+		{ "", "" },
+		{ "  ", "" },
+		{ "nad kar", "\"nad\"* \"kar\"*" },
+		{ " nad  kar ", "\"nad\"* \"kar\"*" },
+		{ "\" OR \"a\"b", "\"OR\"* \"ab\"*" },
+		{ "a* NEAR(b", "\"a*\"* \"NEAR(b\"*" },
+		{ "1 2 3 4 5 6 7 8 9", "\"1\"* \"2\"* \"3\"* \"4\"* \"5\"* \"6\"* \"7\"* \"8\"*" },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		CHECK_STR(db_match(test_arena(), str_of(cases[i].typed)), str_of(cases[i].asked));
+}

@@ -5,7 +5,7 @@
 #include "gen/act_queries.h"
 #include "modules/act/rows.h"
 
-enum { LIST_ROWS = 30, LIST_ROWS_MAX = 200, WORDS_MAX = 8, SHORT_MAX = 120 };
+enum { LIST_ROWS = 30, LIST_ROWS_MAX = 200, SHORT_MAX = 120 };
 
 static const struct {
 	const char *code, *name;
@@ -151,27 +151,11 @@ ActList act_register(Ctx *ctx, int year)
 	return list_of(ctx, act_rows_of_year(ctx, str_format(ctx->arena, "%04d-%%", year)));
 }
 
-/* Each word becomes a quoted prefix, so that nothing typed is syntax. */
-static Str match_of(Arena *arena, Str text)
-{
-	Buf out = { .arena = arena };
-	for (int words = 0; text.len > 0 && words < WORDS_MAX;) {
-		Str word = str_cut(&text, ' ');
-		Buf clean = { .arena = arena };
-		for (size_t i = 0; i < word.len; i++)
-			if (word.ptr[i] != '"')
-				buf_char(&clean, word.ptr[i]);
-		if (clean.len > 0)
-			buf_addf(&out, "%s\"%.*s\"*", words++ ? " " : "", STR(buf_str(&clean)));
-	}
-	return buf_str(&out);
-}
-
 ActList act_list_public(Ctx *ctx, const ActFilter *filter)
 {
 	ActPublicQuery q = { .nature = filter->nature,
 		             .number = filter->number,
-		             .match = match_of(ctx->arena, filter->text),
+		             .match = db_match(ctx->arena, filter->text),
 		             .ended = filter->ended,
 		             .today = ctx->today,
 		             .before = filter->before,
@@ -215,7 +199,7 @@ ActList act_list(Ctx *ctx, const ActFilter *f)
 		.state = f->state,
 		.nature = f->nature,
 		.service = f->service,
-		.match = match_of(ctx->arena, f->text),
+		.match = db_match(ctx->arena, f->text),
 		.before = f->before,
 		.max = f->max > 0 && f->max <= LIST_ROWS_MAX ? f->max : LIST_ROWS,
 	};

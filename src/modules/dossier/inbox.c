@@ -6,30 +6,10 @@ enum {
 	PAGE_ROWS = 30,
 	COUNT_MAX = 1000,
 	FEW_MAX = 5000,
-	WORDS_MAX = 8,
 	WEEK_DAYS = 7,
 	MONTH_DAYS = 30,
 	POPULAR_DAYS = 90
 };
-
-/* Each word becomes a quoted prefix, so that nothing typed is syntax: nad kar → "nad"* "kar"*. */
-static Str match_of(Arena *arena, Str text)
-{
-	Buf out = { .arena = arena };
-	int words = 0;
-	while (text.len > 0 && words < WORDS_MAX) {
-		Str word = str_cut(&text, ' ');
-		Buf clean = { .arena = arena };
-		for (size_t i = 0; i < word.len; i++)
-			if (word.ptr[i] != '"')
-				buf_char(&clean, word.ptr[i]);
-		if (clean.len == 0)
-			continue;
-		buf_addf(&out, "%s\"%.*s\"*", words ? " " : "", STR(buf_str(&clean)));
-		words++;
-	}
-	return buf_str(&out);
-}
 
 bool dossier_restrict_services(Ctx *ctx, Id service, InboxQuery *q)
 {
@@ -153,7 +133,7 @@ InboxPage dossier_inbox(Ctx *ctx, const InboxFilter *filter)
 	InboxQuery q = {
 		.procedure = filter->procedure,
 		.agent = filter->agent,
-		.match = match_of(ctx->arena, filter->text),
+		.match = db_match(ctx->arena, filter->text),
 		.order = 2 * (int)filter->sort + filter->descending,
 	};
 	DossierState state;
