@@ -56,6 +56,16 @@ void html_put_url_part(Page *page, Str text)
 	}
 }
 
+void html_add_query(Page *address, const char *name, Str value)
+{
+	if (value.len == 0)
+		return;
+	html_raw(address, str_has(html_str(address), S("?")) ? "&" : "?");
+	html_raw(address, name);
+	html_raw(address, "=");
+	html_put_url_part(address, value);
+}
+
 /* Browsers pass over line ends and tabs, so that "/<tab>/evil.example" is another site to them. */
 static bool has_control(Str text)
 {

@@ -109,6 +109,10 @@ void html_put_attribute(Page *page, Str text);
 void html_put_address(Page *page, Str text);  /* "#" when its scheme is not one of those above */
 void html_put_url_part(Page *page, Str text); /* percent-encoded: one segment or one query value */
 
+/* Adds "?name=value", or "&name=value" after the first, to a page that holds an address; nothing
+ * for an empty value. */
+void html_add_query(Page *address, const char *name, Str value);
+
 /* Paragraphs and lists of plain text from people or the catalogue: blank lines part paragraphs,
  * lines that begin with "- " make a list; all escaped. */
 void html_put_paragraphs(Page *page, Str text);

@@ -79,3 +79,15 @@ TEST(a_part_is_made_apart_and_put_in_as_it_is)
 	html_put(&page, part);
 	CHECK_STR(html_str(&page), S("ac<b>"));
 }
+
+TEST(an_address_takes_the_filters_that_are_set_and_encodes_what_was_typed)
+{
+	Page address = fresh(LANG_FR);
+	html_raw(&address, "/bureau");
+	html_add_query(&address, "q", (Str){ 0 });
+	CHECK_STR(html_str(&address), S("/bureau"));
+	html_add_query(&address, "q", S("a&b=c?d é"));
+	html_add_query(&address, "etat", S(""));
+	html_add_query(&address, "tri", S("depot"));
+	CHECK_STR(html_str(&address), S("/bureau?q=a%26b%3Dc%3Fd%20%C3%A9&tri=depot"));
+}

@@ -57,14 +57,11 @@ static FormOptions state_options(Arena *arena)
 static Str next_address(Arena *arena, const ActFilter *f, Id before)
 {
 	Page address = html_page(arena, LANG_FR, NULL);
-	html_raw(&address, "/bureau/actes?avant=");
-	html_put_url_part(&address, str_format(arena, "%lld", (long long)before));
-	html_raw(&address, "&etat=");
-	html_put_url_part(&address, f->state);
-	html_raw(&address, "&nature=");
-	html_put_url_part(&address, f->nature);
-	html_raw(&address, "&q=");
-	html_put_url_part(&address, f->text);
+	html_raw(&address, "/bureau/actes");
+	html_add_query(&address, "avant", str_format(arena, "%lld", (long long)before));
+	html_add_query(&address, "etat", f->state);
+	html_add_query(&address, "nature", f->nature);
+	html_add_query(&address, "q", f->text);
 	return html_str(&address);
 }
 

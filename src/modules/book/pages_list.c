@@ -31,24 +31,14 @@ static ListWords words_of(Req *req)
 	return w;
 }
 
-static void add_word(Page *address, const char *name, Str word)
-{
-	if (word.len == 0)
-		return;
-	html_raw(address, str_has(html_str(address), S("?")) ? "&" : "?");
-	html_raw(address, name);
-	html_raw(address, "=");
-	html_put_url_part(address, word);
-}
-
 static Str address_of(Arena *arena, const ListWords *w)
 {
 	Page address = html_page(arena, LANG_FR, NULL);
 	html_raw(&address, "/parapheur");
-	add_word(&address, "vue", w->view);
-	add_word(&address, "q", w->q);
-	add_word(&address, "type", w->type);
-	add_word(&address, "apres", w->after);
+	html_add_query(&address, "vue", w->view);
+	html_add_query(&address, "q", w->q);
+	html_add_query(&address, "type", w->type);
+	html_add_query(&address, "apres", w->after);
 	return html_str(&address);
 }
 
@@ -183,7 +173,7 @@ Err *book_page_list(Req *req)
 	set_tabs(ctx, view, &v);
 	Page all = html_page(ctx->arena, LANG_FR, NULL);
 	html_put_html(&all, (Html){ address_of(ctx->arena, &w) });
-	add_word(&all, "tout", S("1"));
+	html_add_query(&all, "tout", S("1"));
 	v.all_address = html_str(&all);
 	BatchRowList batches = book_batch_list(ctx);
 	v.has_batches = batches.len > 0;

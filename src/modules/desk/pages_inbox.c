@@ -73,29 +73,19 @@ static InboxWords words_of(Req *req)
 	return w;
 }
 
-static void add_word(Page *address, const char *name, Str word)
-{
-	if (word.len == 0)
-		return;
-	html_raw(address, str_has(html_str(address), S("?")) ? "&" : "?");
-	html_raw(address, name);
-	html_raw(address, "=");
-	html_put_url_part(address, word);
-}
-
 static Str address_of(Arena *arena, const InboxWords *w)
 {
 	Page address = html_page(arena, LANG_FR, NULL);
 	html_raw(&address, "/bureau");
-	add_word(&address, "q", w->q);
-	add_word(&address, "demarche", w->procedure);
-	add_word(&address, "etat", w->state);
-	add_word(&address, "echeance", w->deadline);
-	add_word(&address, "agent", w->agent);
-	add_word(&address, "service", w->service);
-	add_word(&address, "tri", w->sort);
-	add_word(&address, "ordre", w->order);
-	add_word(&address, "apres", w->after);
+	html_add_query(&address, "q", w->q);
+	html_add_query(&address, "demarche", w->procedure);
+	html_add_query(&address, "etat", w->state);
+	html_add_query(&address, "echeance", w->deadline);
+	html_add_query(&address, "agent", w->agent);
+	html_add_query(&address, "service", w->service);
+	html_add_query(&address, "tri", w->sort);
+	html_add_query(&address, "ordre", w->order);
+	html_add_query(&address, "apres", w->after);
 	return html_str(&address);
 }
 

@@ -30,25 +30,15 @@ Str openacts_site(Ctx *ctx, const char *path)
 	return str_format(ctx->arena, "%.*s%s", STR(ctx->authority->site_url), path);
 }
 
-void openacts_add_query(Page *out, const char *name, Str value)
-{
-	if (value.len == 0)
-		return;
-	html_raw(out, str_has(html_str(out), S("?")) ? "&" : "?");
-	html_raw(out, name);
-	html_raw(out, "=");
-	html_put_url_part(out, value);
-}
-
 static Str with_filter(Arena *arena, Str path, const ActFilter *f)
 {
 	Page out = html_page(arena, LANG_FR, NULL);
 	buf_add(&out.out, path);
-	openacts_add_query(&out, "q", f->text);
-	openacts_add_query(&out, "annee", f->year ? str_format(arena, "%d", f->year) : S(""));
-	openacts_add_query(&out, "nature", f->nature);
-	openacts_add_query(&out, "avant",
-	                   f->before ? str_format(arena, "%lld", (long long)f->before) : S(""));
+	html_add_query(&out, "q", f->text);
+	html_add_query(&out, "annee", f->year ? str_format(arena, "%d", f->year) : S(""));
+	html_add_query(&out, "nature", f->nature);
+	html_add_query(&out, "avant",
+	               f->before ? str_format(arena, "%lld", (long long)f->before) : S(""));
 	return html_str(&out);
 }
 

@@ -48,9 +48,6 @@ ActFilter openacts_filter(Req *req);
 Str openacts_site(Ctx *ctx, const char *path);
 Str openacts_filtered(Ctx *ctx, const char *path, const ActFilter *filter);
 
-/* Adds "?name=value", or "&name=value" after another; nothing when the value is empty. */
-void openacts_add_query(Page *address, const char *name, Str value);
-
 /* Programs of other sites may read what everyone may read. */
 void openacts_let_others_read(Req *req);
 

@@ -99,9 +99,9 @@ Str openacts_oparl_page(Req *req, const char *path, Str before)
 {
 	Page out = html_page(req->ctx->arena, LANG_FR, NULL);
 	buf_add(&out.out, openacts_site(req->ctx, path));
-	openacts_add_query(&out, "avant", before);
+	html_add_query(&out, "avant", before);
 	for (size_t i = 0; i < ARRAY_LEN(filter_names); i++)
-		openacts_add_query(&out, filter_names[i], query_str(req, filter_names[i]));
+		html_add_query(&out, filter_names[i], query_str(req, filter_names[i]));
 	return html_str(&out);
 }
 
