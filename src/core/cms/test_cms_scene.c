@@ -70,23 +70,30 @@ CmsCertList testcms_roots(void)
 }
 
 static char folder_name[PATH_BYTES_MAX];
+static char device_name[PATH_BYTES_MAX];
 static pid_t folder_owner;
 
 /* Not by a process that a test of the server forked, which ends by exit(), too. */
-static void remove_folder(void)
+static void remove_folders(void)
 {
 	if (getpid() == folder_owner)
-		(void)testcms_run("/", "rm -rf '%s'", folder_name);
+		(void)testcms_run("/", "rm -rf '%s' '%s'", folder_name, device_name);
+}
+
+static void make_folder(char *name, const char *pattern)
+{
+	snprintf(name, PATH_BYTES_MAX, "%s", pattern);
+	CHECK(mkdtemp(name));
+	if (folder_owner != 0)
+		return;
+	folder_owner = getpid();
+	atexit(remove_folders);
 }
 
 const char *testcms_folder(void)
 {
-	if (!folder_name[0]) {
-		snprintf(folder_name, sizeof folder_name, "/tmp/beffroi-cms-XXXXXX");
-		CHECK(mkdtemp(folder_name));
-		folder_owner = getpid();
-		atexit(remove_folder);
-	}
+	if (!folder_name[0])
+		make_folder(folder_name, "/tmp/beffroi-cms-XXXXXX");
 	CHECK_INT(testcms_run(folder_name, "find . -mindepth 1 -delete"), 0);
 	return folder_name;
 }
@@ -161,19 +168,10 @@ static void put_into_device(const char *folder, const char *label, bool curve)
 	          0);
 }
 
-static char device_name[PATH_BYTES_MAX];
-
-static void remove_device(void)
-{
-	(void)testcms_run("/", "rm -rf '%s'", device_name);
-}
-
 static void make_device(void)
 {
 	char path[PATH_BYTES_MAX + 100];
-	snprintf(device_name, sizeof device_name, "/tmp/beffroi-device-XXXXXX");
-	CHECK(mkdtemp(device_name));
-	atexit(remove_device);
+	make_folder(device_name, "/tmp/beffroi-device-XXXXXX");
 	testcms_write(device_name, "softhsm2.conf",
 	              str_format(test_arena(), "directories.tokendir = %s\n", device_name));
 	snprintf(path, sizeof path, "%s/softhsm2.conf", device_name);
