@@ -160,6 +160,11 @@ MUST_USE Err *council_item_add(Ctx *ctx, Id session, const CouncilItem *item);
 MUST_USE Err *council_item_move(Ctx *ctx, Id item, bool up);
 MUST_USE Err *council_item_remove(Ctx *ctx, Id item);
 
+/* Whether the public reads of it: a council may decide to sit behind closed doors for an item, even
+ * once the session has begun (CGCT L2121-18).  The act that comes of it is published, or not, by
+ * itself.  Records "council.item-disclosed", "council.item-withheld". */
+MUST_USE Err *council_item_set_public(Ctx *ctx, Id item, bool is_public);
+
 /* Sends all that was adopted in the session and waits to be signed into that circuit (empty: by
  * hand), as act_send_to_signature() does.  Refuses when there is none (ERR_CONFLICT). */
 MUST_USE Err *council_send_to_signature(Ctx *ctx, Id session, Str type);

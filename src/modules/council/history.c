@@ -11,6 +11,8 @@ const EventKind council_events[] = {
 	{ "council.replanned", MESSAGE("Séance modifiée") },
 	{ "council.cancelled", MESSAGE("Séance annulée") },
 	{ "council.item-added", MESSAGE("Point ajouté à l’ordre du jour") },
+	{ "council.item-disclosed", MESSAGE("Point rendu public") },
+	{ "council.item-withheld", MESSAGE("Point examiné à huis clos") },
 	{ "council.item-moved", MESSAGE("Point déplacé") },
 	{ "council.item-removed", MESSAGE("Point retiré de l’ordre du jour") },
 	{ "council.item-settled", MESSAGE("Point décidé") },

@@ -333,6 +333,11 @@ Err *council_page_item(Req *req)
 	if (str_eq(word, S("monter")) || str_eq(word, S("descendre")))
 		return done(req, council_item_move(ctx, item, str_eq(word, S("monter"))),
 		            MESSAGE("Le point est déplacé."));
+	if (str_eq(word, S("fermer")) || str_eq(word, S("ouvrir")))
+		return done(req, council_item_set_public(ctx, item, str_eq(word, S("ouvrir"))),
+		            str_eq(word, S("ouvrir"))
+		                    ? MESSAGE("Le public peut lire ce point.")
+		                    : MESSAGE("Ce point n’est plus montré au public."));
 	if (str_eq(word, S("retirer")))
 		return done(req, council_item_remove(ctx, item),
 		            MESSAGE("Le point n’est plus à l’ordre du jour."));

@@ -203,6 +203,9 @@ values (:i.session, :i.rank, :i.kind, :act, :i.title, :i.theme, :i.rapporteur, :
 -- @exec council_item_set_rank(Id id, int rank)
 update council_item set rank = :rank where id = :id;
 
+-- @exec council_item_write_public(Id id, bool is_public)
+update council_item set is_public = :is_public where id = :id;
+
 -- @exec council_item_delete(Id id)
 delete from council_item where id = :id and state = 'waiting';
 

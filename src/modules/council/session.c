@@ -392,6 +392,23 @@ Err *council_item_move(Ctx *ctx, Id id, bool up)
 	return NULL;
 }
 
+Err *council_item_set_public(Ctx *ctx, Id id, bool is_public)
+{
+	const CouncilItem *item;
+	const CouncilSession *s;
+	Err *e = council_need_item(ctx, id, &item, &s);
+	if (!e)
+		e = need_agenda(ctx, item->session, &s);
+	if (e || item->is_public == is_public)
+		return e;
+	if (is_public && !s->is_public)
+		return err_conflict(ctx, "Toute la séance est à huis clos.");
+	council_item_write_public(ctx, id, is_public);
+	council_event(ctx, is_public ? "council.item-disclosed" : "council.item-withheld",
+	              item->session, str_format(ctx->arena, "item=%lld\n", (long long)id));
+	return NULL;
+}
+
 Err *council_item_remove(Ctx *ctx, Id id)
 {
 	const CouncilItem *item;

@@ -577,3 +577,21 @@ TEST(who_arrives_speaks_for_themselves_again)
 	depart(s, 0);
 	CHECK(vote(s, &s->members[0], 10, CHOICE_AGAINST)); /* the holder has left */
 }
+
+static Err *show_first(Ctx *ctx, CouncilScene *s)
+{
+	return council_item_set_public(ctx, s->items[0], s->number == 1);
+}
+
+TEST(an_item_goes_behind_closed_doors_until_the_session_is_over)
+{
+	CouncilScene *s = council_scene();
+	s->number = 0;
+	CHECK(!council_scene_try(s, &s->samira, show_first));
+	CHECK_STR(value(s, "select min(is_public) || '' from council_item"), S("0"));
+	s->number = 1;
+	test_script(s->ctx, "update council_session set is_public = 0");
+	CHECK(council_scene_try(s, &s->samira, show_first)); /* all of it is closed */
+	test_script(s->ctx, "update council_session set is_public = 1, state = 'closed'");
+	CHECK(council_scene_try(s, &s->samira, show_first));
+}

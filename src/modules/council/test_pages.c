@@ -394,6 +394,7 @@ static const Form forms[] = {
 	{ "/seances/$session/presence", "faire=arrive&membre=$m9", OPEN, SAMIRA, NULL },
 	{ "/seances/$session/presence", "faire=part&membre=$m4", OPEN, SAMIRA, NULL },
 	{ "/seances/$session/pouvoirs", "donneur=$m9&porteur=$m0", OPEN, SAMIRA, NULL },
+	{ "/seances/$session/points/$item", "faire=fermer", OPEN, SAMIRA, NULL },
 	{ "/seances/$session/points/$item/retraits", "faire=retrait&membre=$m4&motif=delegue", OPEN,
 	  SAMIRA, NULL },
 	{ "/seances/$session/points/$item/scrutin", "faire=scrutin&mode=appel", OPEN, SAMIRA,
