@@ -125,7 +125,7 @@ void browser_set_cookie(Browser *b, const char *name, const char *value)
 static void keep_cookie(Browser *b, Str line)
 {
 	Str value = str_cut(&line, ';'), name = str_cut(&value, '=');
-	set_cookie(b, name, str_has(line, S("Max-Age=0")) ? (Str){ 0 } : value);
+	set_cookie(b, name, str_has(line, S("Max-Age=0")) ? S("") : value);
 }
 
 typedef struct {

@@ -77,7 +77,8 @@ static Answer look(Person *p, const char *path)
 		Str token = browser_hidden(a, "token");
 		if (is_final(p, &a) && a.status == 200 && token.len < sizeof p->token) {
 			memset(p->token, 0, sizeof p->token);
-			memcpy(p->token, token.ptr, token.len);
+			if (token.len > 0)
+				memcpy(p->token, token.ptr, token.len);
 			return a;
 		}
 		sleep_ms(RETRY_MS);
