@@ -114,20 +114,20 @@ typedef struct {
 	WireIn in;
 } Both;
 
-static void number(Both *both, int *value, int max)
+static void number(Both *both, uint32_t *value, uint32_t max)
 {
 	if (both->out)
-		wire_put_number(both->out, (uint32_t)*value);
+		wire_put_number(both->out, *value);
 	else
-		*value = (int)wire_number(&both->in, (uint32_t)max);
+		*value = wire_number(&both->in, max);
 }
 
 /* An enumeration, or a bool. */
 #define choice(both, field, max)                                                                   \
 	do {                                                                                       \
-		int choice_ = (int)*(field);                                                       \
+		uint32_t choice_ = (uint32_t)(field)[0];                                           \
 		number((both), &choice_, (max));                                                   \
-		*(field) = choice_;                                                                \
+		(field)[0] = choice_;                                                              \
 	} while (0)
 
 static void instant(Both *both, Instant *at)
@@ -169,9 +169,9 @@ static void literal(Both *both, const char **value)
 /* How many there are, and room for them. */
 static size_t count(Both *both, size_t len, size_t max)
 {
-	int n = (int)len;
-	number(both, &n, (int)max);
-	return (size_t)n;
+	uint32_t n = (uint32_t)len;
+	number(both, &n, (uint32_t)max);
+	return n;
 }
 
 static void argument(Both *both, Arg *a)
@@ -240,7 +240,7 @@ static void certificate(Both *both, CmsCert *c)
 static void maybe_certificate(Both *both, const CmsCert **cert)
 {
 	CmsCert copy = both->out && *cert ? **cert : (CmsCert){ 0 };
-	int there = *cert != NULL;
+	uint32_t there = *cert != NULL;
 	number(both, &there, 1);
 	if (!there)
 		return;
